@@ -1,0 +1,59 @@
+import type { Cidr } from "../access/ip.ts";
+import type { Secret } from "../core/secret.ts";
+import type { ModelAliases } from "./model_aliases.ts";
+import { isPlaceholder } from "./placeholder.ts";
+
+/** Everything that the environment decides, validated. Frozen; times are in milliseconds. */
+export interface Config {
+  readonly gitlab: {
+    /** Absent when unset; may be an example, see {@linkcode hasUsableToken}. */
+    readonly token: Secret | undefined;
+    readonly instanceUrl: URL;
+    readonly gatewayUrl: URL;
+  };
+  readonly server: {
+    /** IP address, without brackets, or host name. */
+    readonly host: string;
+    /** 0 means any free port. */
+    readonly port: number;
+  };
+  readonly access: {
+    /** The key that clients must present; without one, everybody may. */
+    readonly key: Secret | undefined;
+    /** The gateway's own names besides IP literals and localhost, lower-case. */
+    readonly allowedHosts: readonly string[];
+    /** Peers whose forwarded client address is believed. */
+    readonly trustedProxies: readonly Cidr[];
+    readonly dashboard: "public" | "key" | "off";
+  };
+  readonly models: {
+    /** Model of requests that name none; a name or an alias. */
+    readonly default: string;
+    /** The user's own aliases. */
+    readonly aliases: ModelAliases;
+  };
+  readonly log: {
+    readonly level: "error" | "warn" | "info" | "debug";
+    readonly format: "text" | "json" | "auto";
+  };
+  readonly limits: {
+    /** Largest request body, in bytes. */
+    readonly body: number;
+    /** All bodies that are held at one time, in bytes. */
+    readonly buffers: number;
+  };
+  readonly timeouts: {
+    readonly connect: number;
+    readonly headers: number;
+    readonly idle: number;
+    readonly body: number;
+    readonly shutdown: number;
+    readonly heartbeat: number;
+  };
+}
+
+/** Whether there is a GitLab token, and not just an example of one. */
+export function hasUsableToken(config: Config): boolean {
+  const { token } = config.gitlab;
+  return token !== undefined && !isPlaceholder(token.reveal());
+}
