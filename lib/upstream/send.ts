@@ -1,0 +1,169 @@
+import { sleep } from "../core/clock.ts";
+import type { Upstream, UpstreamCall } from "./call.ts";
+import { type Attempted, connectionError, timeoutError } from "./connection.ts";
+import { CoolDown } from "./cool_down.ts";
+import { Deadline } from "./deadline.ts";
+import { readRefusal } from "./errors.ts";
+import { requestHeaders } from "./headers.ts";
+import { readBounded } from "./read_bounded.ts";
+import { refusesToken, Repeats } from "./repeats.ts";
+import type { GatewayToken, TokenSource, UpstreamDeps } from "./types.ts";
+import { UpstreamError } from "./upstream_error.ts";
+import { proxyUrl } from "./urls.ts";
+
+/** Most bytes that are read of an error reply. */
+const ERROR_LIMIT = 256_000;
+
+/** How long an error reply's body may take, in milliseconds. */
+const ERROR_DEADLINE_MS = 5_000;
+
+/** How long a final refusal is answered without asking again, in milliseconds. */
+const COOL_DOWN_MS = {
+  /** A fresh token was refused: the next would be too, and GitLab's edge blocks who collects 401s. */
+  token: 10_000,
+  /**
+   * GitLab counts credits per account and for all models alike, and remembers its own answer for an
+   * hour: half a minute for the whole upstream keeps nobody from anything.
+   */
+  credits: 30_000,
+};
+
+export interface UpstreamOptions {
+  /** Address of GitLab's AI gateway. */
+  gatewayUrl: URL;
+  tokens: TokenSource;
+  /**
+   * How long the head of an answer may take in milliseconds, connecting and sending included: Deno's
+   * `fetch` neither limits the time for connecting nor tells when it is connected.
+   */
+  headersTimeoutMs: number;
+}
+
+/** The way to GitLab's AI gateway; there is one for each source of tokens. */
+export function createUpstream(deps: UpstreamDeps, options: UpstreamOptions): Upstream {
+  return new GitLabProxy(deps, options);
+}
+
+class GitLabProxy implements Upstream {
+  readonly #deps: UpstreamDeps;
+  readonly #options: UpstreamOptions;
+  readonly #coolDown: CoolDown;
+
+  constructor(deps: UpstreamDeps, options: UpstreamOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#coolDown = new CoolDown(deps.clock);
+  }
+
+  async send(call: UpstreamCall): Promise<Response> {
+    const repeats = new Repeats(this.#deps);
+    for (let number = 1, after: UpstreamError | undefined;; number++) {
+      const token = await this.#token(call.signal);
+      call.onAttempt?.({ number, ...(after && { after }) });
+      try {
+        const response = await this.#attempt(call, token);
+        this.#coolDown.end();
+        return response;
+      } catch (error) {
+        if (!(error instanceof UpstreamError)) throw error;
+        if (refusesToken(error)) this.#options.tokens.rejected(token);
+        const renewed = repeats.renewed;
+        const delay = repeats.delayAfter(error);
+        if (delay === undefined) throw this.#final(error, renewed);
+        if (delay > 0) await sleep(this.#deps.clock, delay, call.signal);
+        after = error;
+      }
+    }
+  }
+
+  /** A token, unless a final refusal still holds: it may have come while we waited for the token. */
+  async #token(signal: AbortSignal): Promise<GatewayToken> {
+    signal.throwIfAborted();
+    if (this.#coolDown.error) throw this.#coolDown.error;
+    const token = await this.#options.tokens.get(signal);
+    signal.throwIfAborted();
+    if (this.#coolDown.error) throw this.#coolDown.error;
+    return token;
+  }
+
+  /** Notes what a final error says about the requests after it. */
+  #final(error: UpstreamError, renewed: boolean): UpstreamError {
+    if (renewed && refusesToken(error)) this.#coolDown.begin(error, COOL_DOWN_MS.token);
+    if (creditsUsedUp(error)) this.#coolDown.begin(error, COOL_DOWN_MS.credits);
+    return error;
+  }
+
+  async #attempt(call: UpstreamCall, token: GatewayToken): Promise<Response> {
+    const { endpoint, clientHeaders, signal } = call;
+    const { userAgent } = this.#deps;
+    const url = proxyUrl(this.#options.gatewayUrl, endpoint);
+    const response = await this.#fetch(url, signal, {
+      method: "POST",
+      headers: requestHeaders({ endpoint, token, clientHeaders, userAgent }),
+      body: await call.body(),
+      // The token and the prompt go where they were meant to go, or nowhere.
+      redirect: "manual",
+    });
+    if (response.ok && isModelAnswer(response)) return response;
+    throw response.ok ? strayAnswer(response, url) : await this.#refusal(response, url, call);
+  }
+
+  /** The answer's head in time; the caller's signal goes on to govern the body. */
+  async #fetch(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
+    const { clock, fetch } = this.#deps;
+    const attempted: Attempted = {
+      what: "No answer from GitLab's AI gateway",
+      host: url.host,
+      setting: "GITLAB_AI_GATEWAY_URL",
+      billed: true,
+    };
+    const deadline = new Deadline(clock, this.#options.headersTimeoutMs, signal);
+    try {
+      const response = await fetch(url, { ...init, signal: deadline.signal });
+      if (signal.aborted) letGo(response);
+      signal.throwIfAborted();
+      return response;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (deadline.expired) throw timeoutError(this.#options.headersTimeoutMs, attempted);
+      throw connectionError(thrown, attempted);
+    } finally {
+      deadline.cancel();
+    }
+  }
+
+  async #refusal(response: Response, url: URL, call: UpstreamCall): Promise<UpstreamError> {
+    const { status, headers, body } = response;
+    const { clock } = this.#deps;
+    const deadline = new Deadline(clock, ERROR_DEADLINE_MS, call.signal);
+    const { bytes } = await readBounded(body, ERROR_LIMIT, deadline.signal);
+    deadline.cancel();
+    call.signal.throwIfAborted();
+    return readRefusal({ status, headers, url, bytes }, call.decodeVendor, clock.now());
+  }
+}
+
+/** GitLab's own word for it; a vendor whom GitLab has not paid says so in the vendor's words. */
+function creditsUsedUp({ kind, vendorBody }: UpstreamError): boolean {
+  return kind === "quota_exhausted" && vendorBody === undefined;
+}
+
+/** Whether the body is of a kind in which models answer. */
+function isModelAnswer({ headers }: Response): boolean {
+  const type = headers.get("content-type") ?? "";
+  return /^(text\/event-stream|application\/([\w.-]+\+)?json)\s*(;|$)/i.test(type.trim());
+}
+
+/** The error for a success that brings no answer: a captive portal, or a wrong address. */
+function strayAnswer(response: Response, url: URL): UpstreamError {
+  const { status } = response;
+  letGo(response);
+  const message =
+    `${url.host} answered ${status}, but neither with JSON nor with an event stream. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
+  return new UpstreamError("upstream_failed", message, { upstreamStatus: status });
+}
+
+/** Ends an answer that nobody will read. */
+function letGo({ body }: Response): void {
+  body?.cancel().catch(() => {});
+}
