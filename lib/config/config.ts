@@ -43,7 +43,6 @@ export interface Config {
     readonly buffers: number;
   };
   readonly timeouts: {
-    readonly connect: number;
     readonly headers: number;
     readonly idle: number;
     readonly body: number;

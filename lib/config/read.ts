@@ -50,7 +50,6 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
     }),
     limits: Object.freeze({ body: bodyLimit, buffers: bufferLimit(env, bodyLimit) }),
     timeouts: Object.freeze({
-      connect: env.read("CONNECT_TIMEOUT"),
       headers: env.read("HEADERS_TIMEOUT"),
       idle: env.read("IDLE_TIMEOUT"),
       body: env.read("BODY_TIMEOUT"),

@@ -159,17 +159,11 @@ export const settings = {
     default: "400MB",
     help: "Memory for all request bodies that are held at one time; at least BODY_LIMIT.",
   },
-  CONNECT_TIMEOUT: {
-    group: "Timeouts",
-    ...duration("100ms", "5m"),
-    default: "10s",
-    help: "For connecting to GitLab or its gateway.",
-  },
   HEADERS_TIMEOUT: {
     group: "Timeouts",
     ...duration("1s", "1h"),
     default: "120s",
-    help: "From sending a request upstream to the first line of the answer.",
+    help: "From sending a request upstream, connecting included, to the first line of the answer.",
   },
   IDLE_TIMEOUT: {
     group: "Timeouts",

@@ -57,7 +57,6 @@ Deno.test("an empty environment gives the documented defaults and no warning", (
     log: { level: "info", format: "auto" },
     limits: { body: 50_000_000, buffers: 400_000_000 },
     timeouts: {
-      connect: 10_000,
       headers: 120_000,
       idle: 300_000,
       body: 60_000,
@@ -85,7 +84,6 @@ Deno.test("every setting reaches the configuration", () => {
     LOG_FORMAT: "json",
     BODY_LIMIT: "1MiB",
     BUFFER_LIMIT: "2MiB",
-    CONNECT_TIMEOUT: "1s",
     HEADERS_TIMEOUT: "2s",
     IDLE_TIMEOUT: "3s",
     BODY_TIMEOUT: "4s",
@@ -104,7 +102,6 @@ Deno.test("every setting reaches the configuration", () => {
   assertEquals(config.log, { level: "error", format: "json" });
   assertEquals(config.limits, { body: 1_048_576, buffers: 2_097_152 });
   assertEquals(config.timeouts, {
-    connect: 1000,
     headers: 2000,
     idle: 3000,
     body: 4000,
@@ -182,7 +179,6 @@ const wrong: [variable: string, values: string[]][] = [
   ["LOG_FORMAT", ["xml"]],
   ["BODY_LIMIT", ["0", "lots", "2GB", "-1"]],
   ["BUFFER_LIMIT", ["10MB", "1TB"]],
-  ["CONNECT_TIMEOUT", ["0", "never", "10m"]],
   ["HEADERS_TIMEOUT", ["0.5s", "2h"]],
   ["IDLE_TIMEOUT", ["500ms", "1d"]],
   ["BODY_TIMEOUT", ["-5", "61m"]],

@@ -1,0 +1,18 @@
+import type { Dialect } from "../mod.ts";
+import { decodeError, encodeError, errorEvent } from "./error.ts";
+import { ResponsesTap, unaryMembers } from "./tap.ts";
+
+/** OpenAI's Responses API. */
+export const responses: Dialect = {
+  name: "responses",
+  path: "/v1/responses",
+  endpointName: "responses",
+  // Optional where a stored prompt or an earlier response gives the input.
+  input: { member: "input", types: ["string", "array"], isOptional: true },
+  unaryMembers,
+  tap: () => new ResponsesTap(),
+  heartbeat: ": keep-alive\n\n",
+  isUsageReport: () => false,
+  wantsUsageReport: () => true,
+  error: { encode: encodeError, event: errorEvent, decode: decodeError },
+};
