@@ -1,0 +1,131 @@
+import type { Caller } from "../access/keys.ts";
+import type { BufferBudget } from "../core/buffer_budget.ts";
+import type { Clock } from "../core/clock.ts";
+import { asGatewayError } from "../core/errors.ts";
+import type { JsonBody } from "../core/json_body.ts";
+import { readJsonBody } from "../core/read_body.ts";
+import type { Dialect } from "../dialects/mod.ts";
+import type { Catalog } from "../models/catalog.ts";
+import { watchedPaths } from "../models/speaks.ts";
+import type { Exchange } from "../stats/exchange.ts";
+import type { Statistics } from "../stats/recorder.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { Upstream } from "../upstream/call.ts";
+import type { AbsentModels } from "./absent_models.ts";
+import type { RequestContext } from "./context.ts";
+import { countTokens } from "./count_tokens.ts";
+import { ClientLeft, Departure } from "./departure.ts";
+import type { Flow } from "./flow.ts";
+import { forward } from "./forward.ts";
+import type { InFlight } from "./in_flight.ts";
+import { outcomeOf } from "./outcome_of.ts";
+import { passThrough } from "./passthrough.ts";
+import { errorReply } from "./reply.ts";
+
+export interface GatewayParts {
+  catalog: Catalog;
+  upstream: Upstream;
+  absentModels: AbsentModels;
+  statistics: Statistics;
+  inFlight: InFlight;
+  buffers: BufferBudget;
+  clock: Clock;
+  logger: Logger;
+  /** Bytes. */
+  bodyLimit: number;
+  /** Milliseconds. */
+  timeouts: { body: number; idle: number; heartbeat: number };
+}
+
+/**
+ * What happens to a request once its caller is known: its body is read, its model found, the model
+ * asked, and the answer passed on. Every path ends the exchange exactly once.
+ */
+export class Gateway {
+  readonly #parts: GatewayParts;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** `POST` to one of the three generating endpoints. */
+  async generate(dialect: Dialect, context: RequestContext, caller: Caller): Promise<Response> {
+    const { inFlight } = this.#parts;
+    const exchange = this.#open(dialect, context, caller);
+    const departure = new Departure(context.request.signal);
+    let body: JsonBody | undefined;
+    try {
+      inFlight.set(exchange.id, (error) => departure.announce(error));
+      body = await this.#read(context.request, departure.signal);
+      exchange.bodyRead(body.size);
+      const flow: Flow = { dialect, context, exchange, body, signal: departure.signal };
+      return passThrough(this.#parts, flow, await forward(this.#parts, flow));
+    } catch (cause) {
+      inFlight.delete(exchange.id);
+      return this.#refuse(cause, exchange, dialect, context.requestId);
+    } finally {
+      departure.forget();
+      body?.release();
+    }
+  }
+
+  /** `POST /v1/messages/count_tokens`. */
+  async countTokens(dialect: Dialect, context: RequestContext): Promise<Response> {
+    try {
+      using body = await this.#read(context.request, context.request.signal);
+      return await countTokens(this.#parts, dialect, context, body);
+    } catch (cause) {
+      if (isDeparture(cause)) return gone();
+      throw cause;
+    }
+  }
+
+  #open(dialect: Dialect, { requestId, request, clientIp }: RequestContext, caller: Caller) {
+    return this.#parts.statistics.begin({
+      id: requestId,
+      endpoint: dialect.endpointName,
+      client: dialect.name,
+      keyName: caller.keyName,
+      clientIp,
+      userAgent: request.headers.get("user-agent") ?? "",
+    });
+  }
+
+  #read(request: Request, signal: AbortSignal): Promise<JsonBody> {
+    const { bodyLimit, timeouts, buffers, clock } = this.#parts;
+    return readJsonBody(request, {
+      limitBytes: bodyLimit,
+      deadlineMs: timeouts.body,
+      buffers,
+      clock,
+      watch: watchedPaths,
+      signal,
+    });
+  }
+
+  /** Ends an exchange that has no answer, and tells the client why, if it is still there. */
+  #refuse(cause: unknown, exchange: Exchange, dialect: Dialect, requestId: string): Response {
+    if (isDeparture(cause)) {
+      exchange.end({ outcome: "client_closed", status: CLIENT_CLOSED });
+      return gone();
+    }
+    const error = asGatewayError(cause);
+    if (error.kind === "internal") this.#parts.logger.error("defect", { id: exchange.id, cause });
+    const reply = errorReply(error, dialect, requestId);
+    exchange.end({ outcome: outcomeOf(error).kind, status: reply.status, error });
+    return reply;
+  }
+}
+
+/** The status that nobody sees; nginx's for the same occasion. */
+const CLIENT_CLOSED = 499;
+
+function gone(): Response {
+  return new Response(null, { status: CLIENT_CLOSED });
+}
+
+/** Whether the client is gone: its signal says so, or its request body broke off. */
+function isDeparture(cause: unknown): boolean {
+  return cause instanceof ClientLeft ||
+    cause instanceof DOMException && cause.name === "AbortError";
+}

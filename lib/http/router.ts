@@ -1,0 +1,80 @@
+import type { DialectName } from "../dialects/names.ts";
+
+/** What a request is for, decided from its method and path alone. */
+export type Route =
+  /** One of the three generating endpoints. */
+  | { name: "generate"; dialect: DialectName }
+  | { name: "count_tokens" }
+  | { name: "models" }
+  | { name: "model"; id: string }
+  | { name: "health" }
+  | { name: "root" }
+  | { name: "stats" }
+  | { name: "dashboard_models" }
+  /** The path exists but not for this method. */
+  | { name: "wrong_method"; allowed: string }
+  | { name: "unknown" };
+
+const generating: ReadonlyMap<string, DialectName> = new Map([
+  ["/messages", "messages"],
+  ["/chat/completions", "chat"],
+  ["/responses", "responses"],
+]);
+
+const readable: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ["/", { name: "root" }],
+  ["/health", { name: "health" }],
+  // Claude Code's terminal interface probes this path when it starts.
+  ["/api/hello", { name: "root" }],
+  ["/dashboard/api/stats", { name: "stats" }],
+  ["/dashboard/api/models", { name: "dashboard_models" }],
+]);
+
+/**
+ * The route of a request. `path` is the URL's path, still percent-encoded.
+ *
+ * Clients differ in whether their base URL ends in `/v1`, and joining it wrongly is the commonest
+ * mistake in setting one up, so `/v1` may be missing or doubled, slashes may be doubled, and a
+ * trailing one does no harm.
+ */
+export function route(method: string, path: string): Route {
+  // Dot segments survive in encoded form only, and no path here has a use for them.
+  if (/%2e|%2f%2e|\\|%5c|%00/i.test(path)) return { name: "unknown" };
+  const clean = path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
+  const api = clean.replace(/^(\/v1){1,2}(?=\/)/, "");
+  const dialect = generating.get(api);
+  if (dialect) return only("POST", method, { name: "generate", dialect });
+  if (api === "/messages/count_tokens") return only("POST", method, { name: "count_tokens" });
+  if (api === "/models") return only("GET", method, { name: "models" });
+  if (api.startsWith("/models/")) {
+    const id = decode(api.slice("/models/".length));
+    return id === undefined ? { name: "unknown" } : only("GET", method, { name: "model", id });
+  }
+  const found = readable.get(clean);
+  return found ? only("GET", method, found) : { name: "unknown" };
+}
+
+function only(allowed: "GET" | "POST", method: string, found: Route): Route {
+  // Whoever answers GET answers HEAD: several clients probe with it.
+  const matches = method === allowed || (allowed === "GET" && method === "HEAD");
+  return matches ? found : { name: "wrong_method", allowed };
+}
+
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The dialect in which a route's errors are told, where the route has one of its own. */
+export function dialectOf(found: Route): DialectName | undefined {
+  if (found.name === "generate") return found.dialect;
+  return found.name === "count_tokens" ? "messages" : undefined;
+}
+
+/** The dialect of a client on a path that all share: Anthropic's clients always name a version. */
+export function dialectOfClient(headers: Headers): DialectName {
+  return headers.has("anthropic-version") ? "messages" : "chat";
+}

@@ -1,0 +1,19 @@
+import { jsonReply } from "./reply.ts";
+
+/** `GET /`: what this is and what it offers, in the shape of the earlier Goose bridge. */
+export function welcome(): Response {
+  return jsonReply({
+    name: "duo-gateway",
+    description: "GitLab Duo's models on the Anthropic and OpenAI APIs",
+    endpoints: [
+      "/v1/messages",
+      "/v1/messages/count_tokens",
+      "/v1/chat/completions",
+      "/v1/responses",
+      "/v1/models",
+      "/health",
+      "/dashboard/api/stats",
+      "/dashboard/api/models",
+    ],
+  });
+}
