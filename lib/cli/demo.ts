@@ -2,6 +2,7 @@ import { systemClock } from "../core/clock.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import { configuration, type Variables } from "./configuration.ts";
 import { run, type Terminal } from "./run.ts";
+import { serveSimulator } from "./simulated_gitlab.ts";
 
 /** The pace of a model that writes as fast as one reads, in milliseconds. */
 const READING_PACE = { firstMs: 350, deltaMs: 25 };
@@ -15,22 +16,18 @@ const TAKEN_OVER = ["PORT", "GITLAB_PROXY_PORT", "LOG_LEVEL", "LOG_FORMAT", "DEB
  */
 export async function demo(variables: Variables, terminal: Terminal): Promise<number> {
   const simulator = createSimulator({ clock: systemClock, pace: READING_PACE });
-  const gitlab = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request) => simulator.fetch(request),
-  );
-  const gitlabUrl = `http://127.0.0.1:${gitlab.addr.port}`;
+  const gitlab = serveSimulator(simulator);
   const taken = TAKEN_OVER.map((name) => [name, variables[name]]);
   const config = configuration({
     ...Object.fromEntries(taken),
     GITLAB_TOKEN: "glpat-simulated-for-the-demo",
-    GITLAB_INSTANCE_URL: gitlabUrl,
-    GITLAB_AI_GATEWAY_URL: gitlabUrl,
+    GITLAB_INSTANCE_URL: gitlab.url,
+    GITLAB_AI_GATEWAY_URL: gitlab.url,
   }, terminal);
   const code = config
-    ? await run(config, terminal, (url) => terminal.out(introduction(url, gitlabUrl)))
+    ? await run(config, terminal, (url) => terminal.out(introduction(url, gitlab.url)))
     : 1;
-  await gitlab.shutdown();
+  await gitlab.stop();
   return code;
 }
 

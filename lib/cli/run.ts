@@ -1,7 +1,7 @@
 import { type AppDeps, createApp } from "../app.ts";
 import type { Config } from "../config/mod.ts";
 import { systemClock } from "../core/clock.ts";
-import { type Served, serve } from "../http/serve.ts";
+import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
 import { onTermination } from "./signals.ts";
 

@@ -5,7 +5,8 @@ import { responseHeaders } from "../upstream/headers.ts";
 import type { Upstream } from "../upstream/call.ts";
 import { checkInput, readAsked } from "./asked.ts";
 import type { RequestContext } from "./context.ts";
-import { nameModel, notSpoken } from "./forward.ts";
+import { notSpoken } from "./not_spoken.ts";
+import { nameModel } from "./passthrough.ts";
 
 /**
  * Asks the upstream how many tokens a request would take. Not an exchange of the statistics: nothing

@@ -19,7 +19,6 @@ import type { Flow } from "./flow.ts";
 import { forward } from "./forward.ts";
 import type { InFlight } from "./in_flight.ts";
 import { outcomeOf } from "./outcome_of.ts";
-import { passThrough } from "./passthrough.ts";
 import { errorReply } from "./reply.ts";
 
 export interface GatewayParts {
@@ -59,7 +58,7 @@ export class Gateway {
       body = await this.#read(context.request, departure.signal);
       exchange.bodyRead(body.size);
       const flow: Flow = { dialect, context, exchange, body, signal: departure.signal };
-      return passThrough(this.#parts, flow, await forward(this.#parts, flow));
+      return await forward(this.#parts, flow);
     } catch (cause) {
       inFlight.delete(exchange.id);
       return this.#refuse(cause, exchange, dialect, context.requestId);

@@ -3,15 +3,20 @@ import type { Outcome } from "../core/outcome.ts";
 import { Pump, type Step } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
+import type { Edit } from "../core/request_view.ts";
 import type { Tap } from "../dialects/mod.ts";
+import type { Model } from "../models/model.ts";
 import type { Exchange } from "../stats/exchange.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { responseHeaders } from "../upstream/headers.ts";
+import type { Upstream } from "../upstream/call.ts";
+import { setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
+import { askUpstream } from "./ask_upstream.ts";
 import type { Flow } from "./flow.ts";
-import type { Forwarded } from "./forward.ts";
 import type { InFlight } from "./in_flight.ts";
 
 export interface PassthroughParts {
+  upstream: Upstream;
   clock: Clock;
   logger: Logger;
   inFlight: InFlight;
@@ -20,22 +25,55 @@ export interface PassthroughParts {
 }
 
 /**
- * The response of the passthrough lane: the upstream's bytes as they come. The exchange ends when
- * the last of them has been handed over, or when the client leaves.
+ * The passthrough lane: the request goes to a model that accepts it in the client's own dialect,
+ * with nothing changed but what the model is known to refuse, and the upstream's bytes come back as
+ * they are. The exchange ends when the last of them has been handed over, or the client leaves.
  */
-export function passThrough(parts: PassthroughParts, flow: Flow, forwarded: Forwarded): Response {
-  const { dialect, exchange } = flow;
-  const { response, model, dropped } = forwarded;
+export async function passThrough(
+  parts: PassthroughParts,
+  flow: Flow,
+  model: Model,
+): Promise<Response> {
+  const { body, context, dialect, exchange } = flow;
+  const { edits, dropped } = model.amend(dialect.name, body);
+  exchange.resolved({
+    model: model.statisticsId,
+    upstreamModel: model.upstreamId,
+    upstream: dialect.name,
+    lane: "passthrough",
+    dropped,
+  });
+  const all = [...edits, ...nameModel(body.value("model"), model)];
+  const response = await askUpstream(parts.upstream, flow, {
+    endpoint: dialect.name,
+    body: () => body.toBodyInit(all),
+    clientHeaders: context.request.headers,
+    decodeVendor: dialect.error.decode,
+  });
   const headers = responseHeaders(response.headers);
-  headers.set("x-gateway-model", model.id);
-  if (dropped.length > 0) headers.set("x-gateway-dropped", dropped.join(", "));
+  setGatewayHeaders(headers, model, dropped);
+  return relay(parts, flow, response, headers);
+}
 
+/** The edit that gives the upstream the model's name for it, unless the client already did. */
+export function nameModel(written: unknown, model: Model): Edit[] {
+  if (written === model.upstreamId) return [];
+  return [{ op: "set", key: "model", json: JSON.stringify(model.upstreamId) }];
+}
+
+function relay(
+  parts: PassthroughParts,
+  flow: Flow,
+  response: Response,
+  headers: Headers,
+): Response {
+  const { dialect, exchange } = flow;
   const isStream = (headers.get("content-type") ?? "").startsWith("text/event-stream");
   if (isStream) setStreamHeaders(headers);
   const tap = dialect.tap();
-  const relay = isStream ? streamRelay(flow, tap) : new UnaryRelay({ dialect, tap });
+  const step = isStream ? streamRelay(flow, tap) : new UnaryRelay({ dialect, tap });
   const source = response.body ?? new Blob([]).stream();
-  const pump = new Pump(source, new Observed(relay, exchange, tap), {
+  const pump = new Pump(source, new Observed(step, exchange, tap), {
     clock: parts.clock,
     idleMs: parts.timeouts.idle,
     ...isStream && {
@@ -46,8 +84,8 @@ export function passThrough(parts: PassthroughParts, flow: Flow, forwarded: Forw
     },
     onEnd(outcome) {
       parts.inFlight.delete(exchange.id);
-      if (relay.tapFaults > 0) {
-        parts.logger.error("defect", { id: exchange.id, tap_faults: relay.tapFaults });
+      if (step.tapFaults > 0) {
+        parts.logger.error("defect", { id: exchange.id, tap_faults: step.tapFaults });
       }
       exchange.end({
         outcome: outcome.kind,
@@ -74,13 +112,6 @@ function streamRelay({ dialect, body, context }: Flow, tap: Tap): StreamRelay {
       withhold: (event) => dialect.isUsageReport(event),
     },
   });
-}
-
-/** Proxies in front of the gateway must neither keep a stream back nor change it. */
-function setStreamHeaders(headers: Headers): void {
-  headers.set("content-type", "text/event-stream; charset=utf-8");
-  headers.set("cache-control", "no-cache, no-transform");
-  headers.set("x-accel-buffering", "no");
 }
 
 /** A step whose progress the exchange is told of. */

@@ -1,0 +1,18 @@
+import type { Model } from "../models/model.ts";
+
+/** What the gateway says about an answer: which model gave it, and what had to be left out. */
+export function setGatewayHeaders(
+  headers: Headers,
+  model: Model,
+  dropped: readonly string[],
+): void {
+  headers.set("x-gateway-model", model.id);
+  if (dropped.length > 0) headers.set("x-gateway-dropped", [...new Set(dropped)].join(", "));
+}
+
+/** Proxies in front of the gateway must neither keep a stream back nor change it. */
+export function setStreamHeaders(headers: Headers): void {
+  headers.set("content-type", "text/event-stream; charset=utf-8");
+  headers.set("cache-control", "no-cache, no-transform");
+  headers.set("x-accel-buffering", "no");
+}
