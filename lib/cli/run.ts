@@ -3,6 +3,7 @@ import type { Config } from "../config/mod.ts";
 import { systemClock } from "../core/clock.ts";
 import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
+import { cannotListen } from "./cannot_listen.ts";
 import { onTermination } from "./signals.ts";
 
 /** Where a command writes to; a test reads it. */
@@ -41,11 +42,7 @@ export async function run(
   try {
     served = serve(app, config);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    terminal.error(
-      `Cannot listen on ${config.server.host}:${config.server.port}: something else does. ` +
-        "Stop it, or set PORT to another port.",
-    );
+    terminal.error(cannotListen(config.server, cause));
     return 1;
   }
   onTermination(() => {

@@ -10,6 +10,8 @@ export interface Flow {
   readonly context: RequestContext;
   readonly exchange: Exchange;
   readonly body: JsonBody;
+  /** Whose memory of earlier turns counts. */
+  readonly callerId: string;
   /** Aborts when the client has left, or when the exchange is ended from outside. */
   readonly signal: AbortSignal;
 }

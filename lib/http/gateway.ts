@@ -57,7 +57,14 @@ export class Gateway {
       inFlight.set(exchange.id, (error) => departure.announce(error));
       body = await this.#read(context.request, departure.signal);
       exchange.bodyRead(body.size);
-      const flow: Flow = { dialect, context, exchange, body, signal: departure.signal };
+      const flow: Flow = {
+        dialect,
+        context,
+        exchange,
+        body,
+        callerId: caller.keyName,
+        signal: departure.signal,
+      };
       return await forward(this.#parts, flow);
     } catch (cause) {
       inFlight.delete(exchange.id);

@@ -1,12 +1,10 @@
 import type { Clock } from "../core/clock.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { Pump, type Step } from "../core/pump.ts";
+import { Pump } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
 import type { Edit } from "../core/request_view.ts";
 import type { Tap } from "../dialects/mod.ts";
 import type { Model } from "../models/model.ts";
-import type { Exchange } from "../stats/exchange.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { Upstream } from "../upstream/call.ts";
@@ -14,6 +12,7 @@ import { setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
 import { askUpstream } from "./ask_upstream.ts";
 import type { Flow } from "./flow.ts";
 import type { InFlight } from "./in_flight.ts";
+import { ObservedStep } from "./observed_step.ts";
 
 export interface PassthroughParts {
   upstream: Upstream;
@@ -73,7 +72,7 @@ function relay(
   const tap = dialect.tap();
   const step = isStream ? streamRelay(flow, tap) : new UnaryRelay({ dialect, tap });
   const source = response.body ?? new Blob([]).stream();
-  const pump = new Pump(source, new Observed(step, exchange, tap), {
+  const pump = new Pump(source, new ObservedStep(step, exchange, () => tap.seen.usage), {
     clock: parts.clock,
     idleMs: parts.timeouts.idle,
     ...isStream && {
@@ -112,43 +111,4 @@ function streamRelay({ dialect, body, context }: Flow, tap: Tap): StreamRelay {
       withhold: (event) => dialect.isUsageReport(event),
     },
   });
-}
-
-/** A step whose progress the exchange is told of. */
-class Observed implements Step {
-  readonly #step: Step;
-  readonly #exchange: Exchange;
-  readonly #tap: Tap;
-
-  constructor(step: Step, exchange: Exchange, tap: Tap) {
-    this.#step = step;
-    this.#exchange = exchange;
-    this.#tap = tap;
-  }
-
-  get result(): Outcome | undefined {
-    return this.#step.result;
-  }
-
-  push(chunk: Uint8Array): Uint8Array | undefined {
-    return this.#report(this.#step.push(chunk));
-  }
-
-  end(): Uint8Array | undefined {
-    return this.#report(this.#step.end());
-  }
-
-  fail(error: Parameters<Step["fail"]>[0]): Uint8Array | undefined {
-    return this.#report(this.#step.fail(error));
-  }
-
-  #report(bytes: Uint8Array | undefined): Uint8Array | undefined {
-    if (bytes) {
-      this.#exchange.firstByte();
-      this.#exchange.sent(bytes.length);
-    }
-    const { usage } = this.#tap.seen;
-    if (usage) this.#exchange.observe(usage);
-    return bytes;
-  }
 }

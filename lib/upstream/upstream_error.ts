@@ -42,6 +42,15 @@ export class UpstreamError extends GatewayError {
     this.vendorBody = options.vendorBody;
   }
 
+  /** The same error for a client that does not speak the vendor's dialect. */
+  withoutVendorBody(): UpstreamError {
+    return this.vendorBody === undefined ? this : UpstreamError.from(this, {
+      repeatIsSafe: this.repeatIsSafe,
+      ...(this.upstreamStatus !== undefined && { upstreamStatus: this.upstreamStatus }),
+      ...(this.upstreamRetryAfter !== undefined && { upstreamRetryAfter: this.upstreamRetryAfter }),
+    });
+  }
+
   /** The same error, told in the same words, with what the upstream's answer adds. */
   static from(error: GatewayError, facts: UpstreamFacts): UpstreamError {
     const { kind, message, status, retryable, param, code, vendorType, retryAfter } = error;

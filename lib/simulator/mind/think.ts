@@ -1,0 +1,37 @@
+import type { Answer, Ask, Mood, Part } from "./ask.ts";
+import { chooseCalls } from "./choose_calls.ts";
+import { fillSchema } from "./fill_schema.ts";
+import { limit } from "./limit.ts";
+import {
+  answerText,
+  beforeCallText,
+  longText,
+  refusalText,
+  resultText,
+  thinkingText,
+} from "./prose.ts";
+
+/** What the model says to the request: the same to the same request. */
+export function think(ask: Ask, mood: Mood): Answer {
+  if (mood.refuses) return { parts: [{ type: "refusal", text: refusalText }], stop: "refusal" };
+  const parts: Part[] = [];
+  if (ask.thinking !== "off") {
+    parts.push({ type: "thinking", text: thinkingText(ask), hidden: ask.thinking === "hidden" });
+  }
+  const calls = chooseCalls(ask, mood);
+  // A forced call comes alone: there is nothing to announce.
+  if (calls.length === 0 || ask.choice === "auto") {
+    const text = calls.length > 0 ? beforeCallText : textOf(ask, mood);
+    if (text) parts.push({ type: "text", text });
+  }
+  parts.push(...calls);
+  return limit(parts, ask, mood.runsOut);
+}
+
+function textOf({ schema, results, prompt }: Ask, mood: Mood): string {
+  if (mood.length === "empty") return "";
+  if (schema) return JSON.stringify(fillSchema(schema));
+  const word = mood.longWord ? `${"x".repeat(mood.longWord)} ` : "";
+  if (results.length > 0) return word + resultText(results);
+  return word + (mood.length === "long" ? longText(prompt) : answerText(prompt));
+}
