@@ -41,6 +41,8 @@ export interface Config {
     readonly body: number;
     /** All bodies that are held at one time, in bytes. */
     readonly buffers: number;
+    /** Whether answers are remembered for clients that refer to them. */
+    readonly memory: "on" | "off";
   };
   readonly timeouts: {
     readonly headers: number;

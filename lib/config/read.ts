@@ -48,7 +48,11 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
       level: logLevel(env),
       format: env.read("LOG_FORMAT"),
     }),
-    limits: Object.freeze({ body: bodyLimit, buffers: bufferLimit(env, bodyLimit) }),
+    limits: Object.freeze({
+      body: bodyLimit,
+      buffers: bufferLimit(env, bodyLimit),
+      memory: env.read("CONVERSATION_MEMORY"),
+    }),
     timeouts: Object.freeze({
       headers: env.read("HEADERS_TIMEOUT"),
       idle: env.read("IDLE_TIMEOUT"),

@@ -159,6 +159,13 @@ export const settings = {
     default: "400MB",
     help: "Memory for all request bodies that are held at one time; at least BODY_LIMIT.",
   },
+  CONVERSATION_MEMORY: {
+    group: "Limits",
+    ...choice("on", "off"),
+    default: "on",
+    help: "Whether answers of the last hour are remembered, in memory, for clients that refer to " +
+      "them instead of sending them again.",
+  },
   HEADERS_TIMEOUT: {
     group: "Timeouts",
     ...duration("1s", "1h"),

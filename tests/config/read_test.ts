@@ -55,7 +55,7 @@ Deno.test("an empty environment gives the documented defaults and no warning", (
     access: { key: undefined, allowedHosts: [], trustedProxies: [], dashboard: "public" },
     models: { default: "duo-chat-sonnet-4-5", aliases: new Map() },
     log: { level: "info", format: "auto" },
-    limits: { body: 50_000_000, buffers: 400_000_000 },
+    limits: { body: 50_000_000, buffers: 400_000_000, memory: "on" },
     timeouts: {
       headers: 120_000,
       idle: 300_000,
@@ -84,6 +84,7 @@ Deno.test("every setting reaches the configuration", () => {
     LOG_FORMAT: "json",
     BODY_LIMIT: "1MiB",
     BUFFER_LIMIT: "2MiB",
+    CONVERSATION_MEMORY: "off",
     HEADERS_TIMEOUT: "2s",
     IDLE_TIMEOUT: "3s",
     BODY_TIMEOUT: "4s",
@@ -100,7 +101,7 @@ Deno.test("every setting reaches the configuration", () => {
   assertEquals(config.access.dashboard, "key");
   assertEquals(config.models, { default: "opus", aliases: new Map([["fast", ["haiku"]]]) });
   assertEquals(config.log, { level: "error", format: "json" });
-  assertEquals(config.limits, { body: 1_048_576, buffers: 2_097_152 });
+  assertEquals(config.limits, { body: 1_048_576, buffers: 2_097_152, memory: "off" });
   assertEquals(config.timeouts, {
     headers: 2000,
     idle: 3000,
