@@ -8,6 +8,7 @@ import { Gateway } from "./http/gateway.ts";
 import { createHandler, type Handler } from "./http/handler.ts";
 import { InFlight } from "./http/in_flight.ts";
 import { StatisticsPages } from "./http/stats.ts";
+import { createMemory } from "./core/memory_store.ts";
 import { createCatalog } from "./models/catalog.ts";
 import { logExchange } from "./stats/exchange_log.ts";
 import { MemoryStore } from "./stats/memory_store.ts";
@@ -51,6 +52,9 @@ export interface App {
 /** One request to GitLab's token exchange; GitLab itself waits up to 30 s for its gateway. */
 const EXCHANGE_TIMEOUT_MS = 35_000;
 
+/** Bounds of what is remembered of conversations: bytes, answers, milliseconds. */
+const MEMORY = { maxBytes: 64_000_000, maxEntries: 5_000, ttlMs: 3_600_000 };
+
 /** Puts the gateway together from a configuration and what it needs of the world. */
 export function createApp(config: Config, deps: AppDeps): App {
   const { clock } = deps;
@@ -86,6 +90,11 @@ export function createApp(config: Config, deps: AppDeps): App {
     catalog,
     upstream,
     absentModels: new AbsentModels(clock),
+    memory: createMemory({
+      ...MEMORY,
+      clock,
+      enabled: config.limits.memory === "on",
+    }),
     statistics,
     inFlight,
     buffers: new BufferBudget(config.limits.buffers),

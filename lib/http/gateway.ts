@@ -3,6 +3,7 @@ import type { BufferBudget } from "../core/buffer_budget.ts";
 import type { Clock } from "../core/clock.ts";
 import { asGatewayError } from "../core/errors.ts";
 import type { JsonBody } from "../core/json_body.ts";
+import type { ConversationMemory } from "../core/memory.ts";
 import { readJsonBody } from "../core/read_body.ts";
 import type { Dialect } from "../dialects/mod.ts";
 import type { Catalog } from "../models/catalog.ts";
@@ -25,6 +26,7 @@ export interface GatewayParts {
   catalog: Catalog;
   upstream: Upstream;
   absentModels: AbsentModels;
+  memory: ConversationMemory;
   statistics: Statistics;
   inFlight: InFlight;
   buffers: BufferBudget;

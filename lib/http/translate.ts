@@ -1,17 +1,103 @@
+import type { JsonObject } from "../core/canonical.ts";
+import type { ConversationMemory } from "../core/memory.ts";
+import { estimateTokens } from "../core/tokens/estimate.ts";
+import type { EncodedRequest, ReplyContext } from "../dialects/codec.ts";
+import { codecs } from "../dialects/codecs.ts";
+import { type DialectName, dialects } from "../dialects/mod.ts";
 import type { Model } from "../models/model.ts";
+import type { Upstream } from "../upstream/call.ts";
+import { UpstreamError } from "../upstream/upstream_error.ts";
+import { askUpstream } from "./ask_upstream.ts";
 import type { Asked } from "./asked.ts";
 import type { Flow } from "./flow.ts";
-import { notSpoken } from "./not_spoken.ts";
+import { answerStreamed, answerWhole, type TranslatedAnswerParts } from "./translated_answer.ts";
 
-// deno-lint-ignore no-empty-interface
-export interface TranslateParts {}
+export interface TranslateParts extends TranslatedAnswerParts {
+  upstream: Upstream;
+  memory: ConversationMemory;
+}
 
-/** Until translation is there: says where the model is served instead. */
-export function translate(
-  _parts: TranslateParts,
+/**
+ * The translate lane: the request goes through the neutral model into the dialect that the model
+ * prefers. The answer is always asked for as a stream - the proxies on the way give up a connection
+ * that is silent for long - and comes back through the neutral model: event by event for a client
+ * that streams, folded into one reply for one that does not.
+ *
+ * @throws {GatewayError} what cannot be translated, or what the upstream answered.
+ */
+export async function translate(
+  parts: TranslateParts,
   flow: Flow,
-  _asked: Asked,
+  asked: Asked,
   model: Model,
 ): Promise<Response> {
-  return Promise.reject(notSpoken(model, flow.dialect));
+  const { body, dialect, exchange } = flow;
+  const upstream = preferred(model);
+  const client = codecs[dialect.name];
+  const json: JsonObject = JSON.parse(body.text());
+  const remembered = { memory: parts.memory, callerId: flow.callerId };
+  const { request, dropped } = client.request.decode(json, remembered);
+  const encoded = codecs[upstream].request.encode(request, {
+    ...remembered,
+    model,
+    clientMarksCache: client.marksCache,
+  });
+  const allDropped = [...dropped, ...encoded.dropped];
+  exchange.resolved({
+    model: model.statisticsId,
+    upstreamModel: model.upstreamId,
+    upstream,
+    lane: "translate",
+    dropped: allDropped,
+  });
+  const response = await send(parts, flow, upstream, encoded);
+  const reply: ReplyContext = {
+    id: client.idPrefix + flow.context.requestId.replace(/^req_/, ""),
+    created: Math.floor(parts.clock.now() / 1000),
+    model: asked.model ?? model.id,
+    request,
+    body: json,
+    estimatedInput: estimateTokens(json, { bytes: body.size }),
+    requestId: flow.context.requestId,
+  };
+  const answer = {
+    response,
+    reply,
+    client,
+    decoder: codecs[upstream].stream.decoder(encoded, model),
+    stops: encoded.emulatedStops,
+    remember: client.keeper?.({ ...remembered, reply }),
+    model,
+    dropped: allDropped,
+  };
+  return asked.stream
+    ? answerStreamed(parts, flow, answer)
+    : await answerWhole(parts, flow, answer);
+}
+
+async function send(
+  { upstream }: TranslateParts,
+  flow: Flow,
+  endpoint: DialectName,
+  encoded: EncodedRequest,
+): Promise<Response> {
+  try {
+    return await askUpstream(upstream, flow, {
+      endpoint,
+      body: () => JSON.stringify(encoded.body),
+      // The client's headers speak of its own body, in its own dialect.
+      clientHeaders: new Headers(),
+      decodeVendor: dialects[endpoint].error.decode,
+    });
+  } catch (cause) {
+    // The vendor's own words are in a dialect that the client does not speak.
+    throw cause instanceof UpstreamError ? cause.withoutVendorBody() : cause;
+  }
+}
+
+/** The dialect in which a model is asked when the client's own will not do. */
+function preferred(model: Model): DialectName {
+  const [first] = model.dialects;
+  if (first === undefined) throw new TypeError(`The model ${model.id} speaks no dialect`);
+  return first;
 }

@@ -1,0 +1,20 @@
+/** Different names of what was left out that are told at most: a client may invent any number. */
+const MOST = 32;
+
+/** Collects the names of what a request loses; the client reads them in a header. */
+export class Dropped {
+  readonly #names = new Set<string>();
+
+  add(name: string): void {
+    if (this.#names.size < MOST) this.#names.add(name);
+  }
+
+  /** Tells of a block by its type, or by its place when the type may be anything. */
+  addType(type: unknown, path: string): void {
+    this.add(typeof type === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(type) ? type : path);
+  }
+
+  get names(): string[] {
+    return [...this.#names];
+  }
+}
