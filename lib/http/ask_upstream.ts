@@ -7,12 +7,13 @@ import type { Flow } from "./flow.ts";
  */
 export async function askUpstream(
   upstream: Upstream,
-  { exchange, signal }: Flow,
+  { context, exchange, signal }: Flow,
   call: Pick<UpstreamCall, "endpoint" | "body" | "clientHeaders" | "decodeVendor">,
 ): Promise<Response> {
   exchange.upstreamStarted();
   const response = await upstream.send({
     ...call,
+    requestId: context.requestId,
     async body() {
       exchange.preparing();
       const body = await call.body();

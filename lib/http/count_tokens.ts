@@ -17,7 +17,7 @@ import { nameModel } from "./passthrough.ts";
 export async function countTokens(
   parts: { catalog: Catalog; upstream: Upstream },
   dialect: Dialect,
-  { request }: RequestContext,
+  { request, requestId }: RequestContext,
   body: JsonBody,
 ): Promise<Response> {
   checkInput(dialect, body);
@@ -27,6 +27,7 @@ export async function countTokens(
     endpoint: "count_tokens",
     body: () => body.toBodyInit(nameModel(body.value("model"), model)),
     clientHeaders: request.headers,
+    requestId,
     decodeVendor: dialect.error.decode,
     signal: request.signal,
   });

@@ -85,8 +85,8 @@ async function send(
     return await askUpstream(upstream, flow, {
       endpoint,
       body: () => JSON.stringify(encoded.body),
-      // The client's headers speak of its own body, in its own dialect.
-      clientHeaders: new Headers(),
+      // The client's headers speak of its own dialect.
+      clientHeaders: endpoint === flow.dialect.name ? flow.context.request.headers : new Headers(),
       decodeVendor: dialects[endpoint].error.decode,
     });
   } catch (cause) {

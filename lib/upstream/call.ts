@@ -5,6 +5,8 @@ import type { Endpoint } from "./urls.ts";
 /** One request to GitLab's proxy. */
 export interface UpstreamCall {
   endpoint: Endpoint;
+  /** Id of the client's request, which GitLab's gateway takes over into its own logs. */
+  requestId: string;
   /** The request body, anew for each attempt. */
   body(): BodyInit | Promise<BodyInit>;
   /** The client's headers; the few that the endpoint knows are passed on. */

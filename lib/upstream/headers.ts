@@ -17,12 +17,13 @@ export interface ProxyRequest {
   endpoint: Endpoint;
   token: GatewayToken;
   clientHeaders: Headers;
+  requestId: string;
   userAgent: string;
 }
 
 /** The headers of one request to the proxy: the token's own, ours, and the few of the client. */
 export function requestHeaders(request: ProxyRequest): Headers {
-  const { endpoint, token, clientHeaders, userAgent } = request;
+  const { endpoint, token, clientHeaders, requestId, userAgent } = request;
   const headers = new Headers(token.headers.map(([name, value]) => [name, value]));
   for (const [name, fallback] of Object.entries(forwarded[endpoint])) {
     const value = clientHeaders.get(name);
@@ -35,6 +36,7 @@ export function requestHeaders(request: ProxyRequest): Headers {
   // Compressed streams arrive late and in lumps, and passthrough would have to undo them.
   headers.set("accept-encoding", "identity");
   headers.set("user-agent", userAgent);
+  headers.set("x-request-id", requestId);
   return headers;
 }
 

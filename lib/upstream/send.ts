@@ -94,12 +94,12 @@ class GitLabProxy implements Upstream {
   }
 
   async #attempt(call: UpstreamCall, token: GatewayToken): Promise<Response> {
-    const { endpoint, clientHeaders, signal } = call;
+    const { endpoint, clientHeaders, requestId, signal } = call;
     const { userAgent } = this.#deps;
     const url = proxyUrl(this.#options.gatewayUrl, endpoint);
     const response = await this.#fetch(url, signal, {
       method: "POST",
-      headers: requestHeaders({ endpoint, token, clientHeaders, userAgent }),
+      headers: requestHeaders({ endpoint, token, clientHeaders, requestId, userAgent }),
       body: await call.body(),
       // The token and the prompt go where they were meant to go, or nowhere.
       redirect: "manual",

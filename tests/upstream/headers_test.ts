@@ -22,6 +22,7 @@ const common = {
   "authorization": "Bearer gateway-token",
   "content-type": "application/json",
   "user-agent": "duo-gateway/test",
+  "x-request-id": "req_7",
   "x-gitlab-enabled-feature-flags": "",
   "x-gitlab-is-team-member": "false",
   "x-gitlab-realm": "saas",
@@ -30,7 +31,9 @@ const common = {
 function sent(endpoint: Endpoint, client: HeadersInit): Record<string, string> {
   const clientHeaders = new Headers(client);
   const userAgent = "duo-gateway/test";
-  return Object.fromEntries(requestHeaders({ endpoint, token, clientHeaders, userAgent }));
+  return Object.fromEntries(
+    requestHeaders({ endpoint, token, clientHeaders, requestId: "req_7", userAgent }),
+  );
 }
 
 Deno.test("requestHeaders() sends the token's headers, ours, and nothing else of the client", () => {

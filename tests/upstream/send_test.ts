@@ -47,6 +47,7 @@ function setUp(...script: Answer[]) {
       endpoint: "responses",
       body: () => '{"model":"m"}',
       clientHeaders: new Headers(),
+      requestId: "req_7",
       decodeVendor,
       signal: new AbortController().signal,
       onAttempt: (attempt) => attempts.push(attempt),
