@@ -59,7 +59,8 @@ export class Gateway {
     };
     try {
       const { endpoint, model, body } = this.#check(call, text);
-      if (fault) strike(call, taken);
+      // An answer that is no stream of any kind leaves a stream's trouble to the next call.
+      if (fault?.kind !== "stream" || endpoint.kind === "generate") strike(call, taken);
       if (fault?.kind === "reply" && fault.stage === "gateway") return canned(fault, headers);
       const forwarded = forward(model.rules.vendor, call.headers, body);
       call.forwarded = forwarded;

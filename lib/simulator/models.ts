@@ -10,7 +10,8 @@ export interface AnthropicRules {
   readonly adaptive: boolean;
   readonly thinkingOff: "yes" | "no" | "up_to_high";
   readonly efforts: readonly string[];
-  readonly forcedTool: "yes" | "no" | "not_with_thinking";
+  /** Forcing a tool: always, never, or not beside a thinking budget. */
+  readonly forcedTool: "yes" | "no" | "not_with_budget";
   readonly systemRole: boolean;
   readonly prefill: boolean;
   /** Whether thinking is told when `display` does not say. */
@@ -46,7 +47,7 @@ const claude45: AnthropicRules = {
   adaptive: false,
   thinkingOff: "yes",
   efforts: [],
-  forcedTool: "not_with_thinking",
+  forcedTool: "not_with_budget",
   systemRole: false,
   prefill: true,
   showsThinking: true,
@@ -93,12 +94,12 @@ const gpt54: OpenAiRules = { ...gpt52, chat: "tools_without_effort" };
 const gpt55: OpenAiRules = { ...gpt54, defaultEffort: "medium" };
 const gpt56: OpenAiRules = {
   ...gpt55,
-  sampling: "never",
   efforts: ["none", "low", "medium", "high", "xhigh", "max"],
   chat: "tools_with_effort_none",
 };
 const gpt6: OpenAiRules = {
   ...gpt56,
+  sampling: "never",
   efforts: ["low", "medium", "high", "xhigh", "max"],
   chat: "tools_without_effort",
 };

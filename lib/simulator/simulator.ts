@@ -28,6 +28,11 @@ export interface SimulatorOptions {
   /** Also enforces rules that are concluded rather than seen; off unless given. */
   inferred?: boolean;
   /**
+   * Accepts thinking of anybody's, so that recorded conversations can be played back; off unless
+   * given.
+   */
+  trusting?: boolean;
+  /**
    * How the gateway passes on a vendor's error to a request for a stream: inside a Python bytes
    * literal, as the last version known does, or as it is; `wrapped` unless given.
    */
@@ -67,13 +72,13 @@ class GitLabDuo implements Simulator {
   readonly #gitlab: GitLabOptions;
 
   constructor(options: SimulatorOptions) {
-    const { clock, gitlabToken, inferred = false, streamErrors = "wrapped" } = options;
-    const { deployment = "saas", tokenSeconds = 3600 } = options;
+    const { clock, gitlabToken, inferred = false, trusting = false } = options;
+    const { deployment = "saas", tokenSeconds = 3600, streamErrors = "wrapped" } = options;
     const newId = options.newId ?? randomId;
     const pace = options.pace ?? instantPace;
     this.#clock = clock;
     this.#tokens = new Tokens(clock, newId);
-    this.#vendors = new Vendors({ clock, newId, pace, inferred, streamErrors });
+    this.#vendors = new Vendors({ clock, newId, pace, inferred, trusting, streamErrors });
     this.#gateway = new Gateway({
       tokens: this.#tokens,
       vendors: this.#vendors,

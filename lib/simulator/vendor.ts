@@ -11,6 +11,8 @@ export interface VendorCall {
   readonly model: SimulatedModel;
   /** Whether rules that nobody has seen enforced are enforced too. */
   readonly inferred: boolean;
+  /** Whether thinking is accepted that the vendor has not sealed. */
+  readonly trusting: boolean;
   /** Random letters and digits. */
   readonly newId: () => string;
   /** Unix seconds. */

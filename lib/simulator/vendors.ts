@@ -19,6 +19,8 @@ export interface VendorsOptions {
   newId: () => string;
   pace: Pace;
   inferred: boolean;
+  /** Whether thinking is accepted that the vendor has not sealed. */
+  trusting: boolean;
   /** How the gateway passes on a vendor's error when the request asked for a stream. */
   streamErrors: "wrapped" | "verbatim";
 }
@@ -61,10 +63,10 @@ export class Vendors {
 
   async #answer(request: VendorRequest): Promise<Reply> {
     const { endpoint, fault, replyHeaders } = request;
-    const { clock, newId, inferred } = this.#options;
+    const { clock, newId, inferred, trusting } = this.#options;
     const now = Math.floor(clock.now() / 1000);
     const { headers, body, model } = request;
-    const call: VendorCall = { headers, body, model, newId, now, inferred };
+    const call: VendorCall = { headers, body, model, newId, now, inferred, trusting };
     const injected = this.#meet(fault, request);
     if (injected) return injected;
     if (endpoint.kind === "plain") return jsonReply(200, endpoint.answer(call), replyHeaders);
@@ -91,12 +93,12 @@ export class Vendors {
       const frames = endpoint.stream(call, answer, tokens);
       const { brokenOff } = endpoint;
       const body = streamSteps({ frames, pace, fault, brokenOff });
-      return { status: 200, headers: replyHeaders(request, fault?.contentType ?? SSE), body };
+      return { status: 200, headers: goodHeaders(request, fault?.contentType ?? SSE), body };
     }
     const ms = pace.firstMs + pace.deltaMs * tokens.output;
     if (ms > 0) await sleep(this.#options.clock, ms, request.journey.signal);
     const text = JSON.stringify(endpoint.unary(call, answer, tokens));
-    const headers = replyHeaders(request, fault?.contentType ?? "application/json");
+    const headers = goodHeaders(request, fault?.contentType ?? "application/json");
     return { status: 200, headers, body: fault ? bodySteps(text, fault) : text };
   }
 
@@ -121,7 +123,7 @@ export class Vendors {
 const SSE = "text/event-stream; charset=utf-8";
 
 /** Headers of a good answer: of the vendor's own the gateway keeps no more than these. */
-function replyHeaders({ replyHeaders, headers }: VendorRequest, type: string) {
+function goodHeaders({ replyHeaders, headers }: VendorRequest, type: string) {
   const beta = headers.get("anthropic-beta");
   return {
     ...replyHeaders,

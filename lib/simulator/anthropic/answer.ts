@@ -1,8 +1,7 @@
 import { isObject, type Json, parseJson } from "../json.ts";
 import type { Answer, Part, Tokens } from "../mind/ask.ts";
-import { seal } from "../seal.ts";
 import type { VendorCall } from "../vendor.ts";
-import { SEAL } from "./check_blocks.ts";
+import { sign } from "./check_seals.ts";
 import { messageUsage } from "./usage.ts";
 
 /** The answer as one whole message. */
@@ -65,7 +64,7 @@ export function begun(part: Part, { newId }: VendorCall): Json {
 }
 
 export function sealed({ newId }: VendorCall): string {
-  return seal(SEAL, newId());
+  return sign(newId());
 }
 
 const stopReasons: Readonly<Record<Answer["stop"], string>> = {

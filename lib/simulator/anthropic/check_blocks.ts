@@ -1,10 +1,6 @@
 import { asObjects, asText, isObject, type Json } from "../json.ts";
-import { isSealed } from "../seal.ts";
 import { checkMedia } from "./check_media.ts";
 import { refuse } from "./refuse.ts";
-
-/** What thinking's opaque parts are bound to: any of Anthropic's models reads them. */
-export const SEAL = "anthropic";
 
 const USER = ["text", "image", "document", "search_result", "tool_result", "container_upload"];
 const ASSISTANT = [
@@ -42,9 +38,6 @@ export function checkBlock(block: Json, role: string, path: string): void {
   if (type === "text") checkText(block, path);
   if (type === "image" || type === "document") checkMedia(block, path);
   if (type === "thinking") checkThinking(block, path);
-  if (type === "redacted_thinking" && !isSealed(SEAL, asText(block.data))) {
-    throw refuse(`${path}: Invalid \`data\` in \`redacted_thinking\` block`);
-  }
   if (type === "tool_use") checkToolUse(block, path);
   if (type === "tool_result") checkToolResult(block, path);
 }
@@ -73,9 +66,6 @@ function checkThinking(block: Json, path: string): void {
   if (typeof block.thinking !== "string") throw refuse(`${path}.thinking.thinking: Field required`);
   if (block.cache_control) {
     throw refuse(`${path}.thinking.cache_control: Extra inputs are not permitted`);
-  }
-  if (!isSealed(SEAL, block.signature)) {
-    throw refuse(`${path}: Invalid \`signature\` in \`thinking\` block`);
   }
 }
 

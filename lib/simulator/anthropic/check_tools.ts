@@ -5,7 +5,7 @@ import { checkStrictSchema } from "./check_schema.ts";
 import { refuse } from "./refuse.ts";
 
 /** Tools that Anthropic defines: `web_search_20250305` and its like. */
-const DEFINED = /^[a-z_]+_20\d{6}$/;
+const DEFINED = /^[a-z0-9_]+_20\d{6}$/;
 
 /** Checks `tools` and `tool_choice`. */
 export function checkTools(body: Json, rules: AnthropicRules): void {
@@ -69,8 +69,8 @@ function checkForced({ thinking }: Json, rules: AnthropicRules): void {
       "tool_choice: this model does not support forcing tool use; use 'auto' or 'none'",
     );
   }
-  const thinks = isObject(thinking) && thinking.type !== "disabled";
-  if (thinks && rules.forcedTool === "not_with_thinking") {
+  const hasBudget = isObject(thinking) && thinking.type === "enabled";
+  if (hasBudget && rules.forcedTool === "not_with_budget") {
     throw refuse("Thinking may not be enabled when tool_choice forces tool use.");
   }
 }

@@ -1,7 +1,7 @@
 import { asText, isObject, type Json } from "../json.ts";
 import { checkBlock } from "./check_blocks.ts";
 import { refuse } from "./refuse.ts";
-import { conversation, type Turn, turnsOf } from "./turns.ts";
+import { conversation, type Turn } from "./turns.ts";
 import type { AnthropicRules } from "../models.ts";
 
 /** Checks `messages`: each message alone, then how they follow one another. */
@@ -12,9 +12,9 @@ export function checkMessages(messages: unknown, rules: AnthropicRules): void {
   messages.forEach((message, index) =>
     checkMessage(message, index, messages.length - 1 === index, rules)
   );
-  const turns = turnsOf(messages);
+  const turns = conversation(messages);
   checkSystemTurns(turns);
-  checkToolTurns(conversation(messages));
+  checkToolTurns(turns);
   checkEnd(turns, rules);
 }
 
@@ -27,9 +27,6 @@ function checkMessage(given: unknown, index: number, isLast: boolean, rules: Ant
   }
   if (role === "system" && !rules.systemRole) {
     throw refuse("role 'system' is not supported on this model");
-  }
-  if (index === 0 && role !== "user") {
-    throw refuse('messages: first message must use the "user" role');
   }
   const { content } = given;
   if (typeof content !== "string" && !Array.isArray(content)) {
@@ -52,12 +49,12 @@ function checkMessage(given: unknown, index: number, isLast: boolean, rules: Ant
   });
 }
 
-/** A system message stands right after the user's turn, and last or before an assistant's. */
+/** System messages stand right after the user's turn, and last or before the assistant's. */
 function checkSystemTurns(turns: readonly Turn[]): void {
-  turns.forEach(({ role, index }) => {
+  turns.forEach(({ role, index }, position) => {
     if (role !== "system") return;
-    const follows = turns[index - 1]?.role === "user";
-    const next = turns[index + 1]?.role;
+    const follows = turns[position - 1]?.role === "user";
+    const next = turns[position + 1]?.role;
     if (follows && (next === undefined || next === "assistant")) return;
     throw refuse(
       `messages.${index}: role 'system' must directly follow a user message and be last or be ` +

@@ -3,6 +3,7 @@ import type { VendorCall } from "../vendor.ts";
 import { checkCacheControl } from "./check_cache_control.ts";
 import { checkFields, checkSystem, checkToolsDefined, checkVersion } from "./check_fields.ts";
 import { checkFormat, checkLimit, checkSampling, checkStops } from "./check_parameters.ts";
+import { checkSeals } from "./check_seals.ts";
 import { checkThinking } from "./check_thinking.ts";
 import { checkTools } from "./check_tools.ts";
 import { checkMessages } from "./check_turns.ts";
@@ -13,7 +14,8 @@ import { refuse } from "./refuse.ts";
  *
  * @throws {Refusal} what Anthropic answers to the first thing that is wrong.
  */
-export function validate({ body, headers, model, inferred }: VendorCall, counting = false) {
+export function validate(call: VendorCall, counting = false): void {
+  const { body, headers, model, inferred } = call;
   const version = headers.get("anthropic-version");
   if (!version) throw refuse("anthropic-version: header is required");
   const rules = anthropicRules(model);
@@ -21,6 +23,7 @@ export function validate({ body, headers, model, inferred }: VendorCall, countin
   if (!counting) checkLimit(body.max_tokens, model);
   checkSystem(body.system);
   checkMessages(body.messages, rules);
+  if (!call.trusting) checkSeals(body);
   checkTools(body, rules);
   checkThinking(body, rules);
   checkSampling(body, rules, version);

@@ -25,13 +25,25 @@ export function think(ask: Ask, mood: Mood): Answer {
     if (text) parts.push({ type: "text", text });
   }
   parts.push(...calls);
-  return limit(parts, ask, mood.runsOut);
+  const answer = limit(parts, ask, mood.runsOut);
+  return mood.longWord === undefined ? answer : withWord(answer, mood.longWord);
+}
+
+/** Puts a word before the first text, beyond every limit. */
+function withWord({ parts, ...rest }: Answer, letters: number): Answer {
+  const first = parts.findIndex((part) => part.type === "text");
+  const word = `${"x".repeat(letters)} `;
+  return {
+    ...rest,
+    parts: parts.map((part, index) =>
+      index === first && part.type === "text" ? { ...part, text: word + part.text } : part
+    ),
+  };
 }
 
 function textOf({ schema, results, prompt }: Ask, mood: Mood): string {
   if (mood.length === "empty") return "";
   if (schema) return JSON.stringify(fillSchema(schema));
-  const word = mood.longWord ? `${"x".repeat(mood.longWord)} ` : "";
-  if (results.length > 0) return word + resultText(results);
-  return word + (mood.length === "long" ? longText(prompt) : answerText(prompt));
+  if (results.length > 0) return resultText(results);
+  return mood.length === "long" ? longText(prompt) : answerText(prompt);
 }

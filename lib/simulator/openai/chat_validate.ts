@@ -37,7 +37,14 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...["frequency_penalty", "presence_penalty", "tools", "tool_choice", "parallel_tool_calls"],
   ...["functions", "function_call", "response_format", "reasoning_effort", "verbosity", "store"],
   ...["user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "service_tier"],
-  ...["prompt_cache_options", "prediction", "modalities", "audio", "web_search_options"],
+  ...[
+    "prompt_cache_options",
+    "prediction",
+    "modalities",
+    "audio",
+    "web_search_options",
+    "moderation",
+  ],
 ]);
 
 const SAMPLING = [
@@ -70,6 +77,11 @@ export function validateChat({ body, model, inferred }: VendorCall): void {
   checkEffort(body.reasoning_effort, "reasoning_effort", rules);
   checkSampling(body, body.reasoning_effort, SAMPLING, rules);
   if (isGiven(body.stop)) throw unsupportedParameter("stop");
+  if (isGiven(body.web_search_options)) {
+    throw refuse("Web search options not supported with this model.", {
+      param: "web_search_options",
+    });
+  }
   checkFormat(
     body.response_format,
     "response_format",

@@ -1,8 +1,7 @@
 import { asList, isObject, type Json } from "../json.ts";
 import type { Answer, Part, Tokens } from "../mind/ask.ts";
-import { seal } from "../seal.ts";
 import type { VendorCall } from "../vendor.ts";
-import { sealScope } from "./responses_check_input.ts";
+import { encrypt } from "./responses_check_seals.ts";
 import { responsesUsage } from "./usage.ts";
 
 /** The answer as one whole response. */
@@ -100,7 +99,7 @@ export function ended(part: Part, item: Json, call: VendorCall): Json {
       return {
         ...item,
         summary: part.hidden ? [] : [{ type: "summary_text", text: part.text }],
-        ...(wantsSealed(call) && { encrypted_content: seal(sealScope(call.model), call.newId()) }),
+        ...(wantsSealed(call) && { encrypted_content: encrypt(call.model, call.newId()) }),
       };
     case "call":
       return { ...item, status, ...inputOf(part, part.input) };

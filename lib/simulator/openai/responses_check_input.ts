@@ -1,43 +1,40 @@
 import { asText, isObject, type Json } from "../json.ts";
-import { isSealed } from "../seal.ts";
-import type { SimulatedModel } from "../models.ts";
 import { checkId, checkLength, checkName } from "./check_names.ts";
 import { isGiven } from "./check_parameters.ts";
 import { invalidType, invalidValue, missing, refuse } from "./refuse.ts";
 
 /** Checks of one item, by its type; types that only pass through have none. */
-const checks: Readonly<Record<string, (item: Json, path: string, model: SimulatedModel) => void>> =
-  {
-    message: checkMessage,
-    function_call: (item, path) => checkCall(item, path, "arguments", "fc"),
-    custom_tool_call: (item, path) => checkCall(item, path, "input", "ctc"),
-    function_call_output: checkOutput,
-    custom_tool_call_output: checkOutput,
-    reasoning: checkReasoning,
-    item_reference: (item) => {
-      throw notFound(asText(item.id));
-    },
-    additional_tools: () => {},
-    tool_search_call: () => {},
-    tool_search_output: () => {},
-    web_search_call: () => {},
-    file_search_call: () => {},
-    code_interpreter_call: () => {},
-    image_generation_call: () => {},
-    computer_call: () => {},
-    computer_call_output: () => {},
-    local_shell_call: () => {},
-    local_shell_call_output: () => {},
-    shell_call: () => {},
-    shell_call_output: () => {},
-    apply_patch_call: () => {},
-    apply_patch_call_output: () => {},
-    mcp_list_tools: () => {},
-    mcp_call: () => {},
-    mcp_approval_request: () => {},
-    mcp_approval_response: () => {},
-    compaction: () => {},
-  };
+const checks: Readonly<Record<string, (item: Json, path: string) => void>> = {
+  message: checkMessage,
+  function_call: (item, path) => checkCall(item, path, "arguments", "fc"),
+  custom_tool_call: (item, path) => checkCall(item, path, "input", "ctc"),
+  function_call_output: checkOutput,
+  custom_tool_call_output: checkOutput,
+  reasoning: checkReasoning,
+  item_reference: (item) => {
+    throw notFound(asText(item.id));
+  },
+  additional_tools: () => {},
+  tool_search_call: () => {},
+  tool_search_output: () => {},
+  web_search_call: () => {},
+  file_search_call: () => {},
+  code_interpreter_call: () => {},
+  image_generation_call: () => {},
+  computer_call: () => {},
+  computer_call_output: () => {},
+  local_shell_call: () => {},
+  local_shell_call_output: () => {},
+  shell_call: () => {},
+  shell_call_output: () => {},
+  apply_patch_call: () => {},
+  apply_patch_call_output: () => {},
+  mcp_list_tools: () => {},
+  mcp_call: () => {},
+  mcp_approval_request: () => {},
+  mcp_approval_response: () => {},
+  compaction: () => {},
+};
 
 /** The type of an item; messages may leave it out. */
 export function itemType(item: Json): string {
@@ -45,12 +42,12 @@ export function itemType(item: Json): string {
 }
 
 /** Checks one item of `input` by itself. */
-export function checkItem(item: unknown, path: string, model: SimulatedModel): void {
+export function checkItem(item: unknown, path: string): void {
   if (!isObject(item)) throw invalidType("an object", path);
   const type = itemType(item);
   const check = Object.hasOwn(checks, type) ? checks[type] : undefined;
   if (!check) throw invalidValue(item.type, Object.keys(checks), path);
-  check(item, path, model);
+  check(item, path);
 }
 
 /** Nothing is stored: every reference leads nowhere. */
@@ -114,25 +111,11 @@ function checkOutput(item: Json, path: string): void {
   output.forEach((part, index) => checkPart(part, INPUT, `${path}.output[${index}]`));
 }
 
-function checkReasoning(item: Json, path: string, model: SimulatedModel): void {
+function checkReasoning(item: Json, path: string): void {
   if (!Array.isArray(item.summary)) throw missing(`${path}.summary`);
   checkItemId(item, path, "rs");
-  const { encrypted_content: sealed } = item;
-  if (!isGiven(sealed)) {
-    if (isGiven(item.id)) throw notFound(asText(item.id));
-    return;
-  }
-  if (isSealed(sealScope(model), asText(sealed))) return;
-  throw refuse(
-    `The encrypted content ${asText(sealed).slice(0, 12)}... could not be verified. Reason: ` +
-      "Encrypted content could not be decrypted or parsed.",
-    { code: "invalid_encrypted_content" },
-  );
-}
-
-/** Reasoning is bound to a family of models: `gpt-5.6`, whichever of its sizes. */
-export function sealScope({ id }: SimulatedModel): string {
-  return /^gpt-\d+(\.\d+)?/.exec(id)?.[0] ?? id;
+  const isStored = isGiven(item.id) && !isGiven(item.encrypted_content);
+  if (isStored) throw notFound(asText(item.id));
 }
 
 function checkItemId(item: Json, path: string, prefix: string): void {

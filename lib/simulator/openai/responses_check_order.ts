@@ -1,4 +1,5 @@
 import { asText, type Json } from "../json.ts";
+import { isGiven } from "./check_parameters.ts";
 import { refuse } from "./refuse.ts";
 import { itemType } from "./responses_check_input.ts";
 
@@ -16,7 +17,7 @@ export function checkOrder(items: readonly Json[]): void {
   items.forEach((item, index) => {
     if (itemType(item) !== "reasoning") return;
     const next = items.slice(index + 1).find((later) => itemType(later) !== "reasoning");
-    if (next && isProduced(next)) return;
+    if (next && isProduced(next) && isSameAnswer(item, next)) return;
     throw refuse(
       `Item '${asText(item.id)}' of type 'reasoning' was provided without its required following ` +
         "item.",
@@ -45,6 +46,11 @@ function checkCalls(items: readonly Json[]): void {
   if (left !== undefined) {
     throw refuse(`No tool output found for function call ${left}.`, { param: "input" });
   }
+}
+
+/** A message of the assistant that has lost its id is not the one that the reasoning led to. */
+function isSameAnswer(reasoning: Json, next: Json): boolean {
+  return !isGiven(reasoning.id) || itemType(next) !== "message" || isGiven(next.id);
 }
 
 /** Whether the model itself made the item, rather than the client. */

@@ -1,5 +1,4 @@
 import { asList, asObjects, asText, isObject, type Json } from "../json.ts";
-import type { SimulatedModel } from "../models.ts";
 import type { VendorCall } from "../vendor.ts";
 import { checkFormat } from "./check_format.ts";
 import {
@@ -11,15 +10,10 @@ import {
   isGiven,
   openAiRules,
 } from "./check_parameters.ts";
-import {
-  invalidType,
-  invalidValue,
-  refuse,
-  unknownParameter,
-  unsupportedParameter,
-} from "./refuse.ts";
+import { invalidType, invalidValue, refuse, unknownParameter } from "./refuse.ts";
 import { checkItem } from "./responses_check_input.ts";
 import { checkOrder } from "./responses_check_order.ts";
+import { checkSeals } from "./responses_check_seals.ts";
 import { checkTools } from "./responses_check_tools.ts";
 
 /** Fields of the other APIs. */
@@ -60,11 +54,12 @@ const KNOWN: ReadonlySet<string> = new Set([
  *
  * @throws {Refusal} what OpenAI answers to the first thing that is wrong.
  */
-export function validateResponses({ body, model, inferred }: VendorCall): void {
+export function validateResponses(call: VendorCall): void {
+  const { body, model, inferred } = call;
   const rules = openAiRules(model);
   checkFields(body, FOREIGN, inferred ? KNOWN : undefined);
   checkState(body);
-  checkInput(body.input, model);
+  checkInput(call);
   checkLimit(body.max_output_tokens);
   checkTools(body);
   const reasoning = isObject(body.reasoning) ? body.reasoning : {};
@@ -92,10 +87,9 @@ function checkState(body: Json): void {
     throw refuse("Conversation not found.", { param: "conversation", status: 404 });
   }
   if (isGiven(body.prompt)) throw refuse("Prompt not found.", { param: "prompt", status: 404 });
-  if (body.background === true) throw unsupportedParameter("background");
 }
 
-function checkInput(input: unknown, model: SimulatedModel): void {
+function checkInput({ body: { input }, model, trusting }: VendorCall): void {
   if (!isGiven(input) || input === "" || (Array.isArray(input) && input.length === 0)) {
     throw refuse(
       "One of \"input\" or \"previous_response_id\" or 'prompt' or 'conversation_id' must be " +
@@ -105,8 +99,9 @@ function checkInput(input: unknown, model: SimulatedModel): void {
   }
   if (typeof input === "string") return;
   if (!Array.isArray(input)) throw invalidType("a string or an array of objects", "input");
-  input.forEach((item, index) => checkItem(item, `input[${index}]`, model));
+  input.forEach((item, index) => checkItem(item, `input[${index}]`));
   checkOrder(asObjects(input));
+  if (!trusting) checkSeals(asObjects(input), model);
 }
 
 function checkLimit(limit: unknown): void {
