@@ -9,6 +9,7 @@ import { createHandler, type Handler } from "./http/handler.ts";
 import { InFlight } from "./http/in_flight.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
+import { Calibration } from "./core/tokens/calibration.ts";
 import { createCatalog } from "./models/catalog.ts";
 import { logExchange } from "./stats/exchange_log.ts";
 import { MemoryStore } from "./stats/memory_store.ts";
@@ -100,6 +101,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     buffers: new BufferBudget(config.limits.buffers),
     clock,
     logger,
+    calibration: new Calibration(),
+    unaryUpstream: config.gitlab.unaryUpstream,
     bodyLimit: config.limits.body,
     timeouts: config.timeouts,
   });

@@ -10,6 +10,8 @@ export interface Config {
     readonly token: Secret | undefined;
     readonly instanceUrl: URL;
     readonly gatewayUrl: URL;
+    /** Whether answers that the client wants whole are asked for as streams. */
+    readonly unaryUpstream: "auto" | "unary" | "stream";
   };
   readonly server: {
     /** IP address, without brackets, or host name. */

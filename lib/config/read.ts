@@ -31,6 +31,7 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
       token: env.read("GITLAB_TOKEN"),
       instanceUrl: env.read("GITLAB_INSTANCE_URL"),
       gatewayUrl: env.read("GITLAB_AI_GATEWAY_URL"),
+      unaryUpstream: env.read("UNARY_UPSTREAM"),
     }),
     server: Object.freeze({
       host: env.read("HOST") ?? (key === undefined ? "127.0.0.1" : "0.0.0.0"),

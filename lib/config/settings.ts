@@ -69,6 +69,14 @@ export const settings = {
     default: "https://cloud.gitlab.com",
     help: "GitLab's AI gateway; another one only if the instance has its own.",
   },
+  UNARY_UPSTREAM: {
+    group: "GitLab",
+    ...choice("auto", "unary", "stream"),
+    default: "auto",
+    help:
+      "How answers that the client does not want streamed are asked for: as a stream if they may " +
+      "be longer than 8192 tokens (auto), always as they are (unary), always as a stream (stream).",
+  },
   PORT: {
     group: "Server",
     ...port,

@@ -10,7 +10,8 @@
  *   `block_end`; a block never begins inside another. A tool call's id and name are known when it
  *   begins.
  * - Exactly one terminal event, `finish` or `error`, and nothing after it. A source that stops
- *   without one becomes `error`, never a polite `finish`.
+ *   without one becomes `error`, never a polite `finish`; an `error` may come in the middle of a
+ *   block, and before `start`.
  * - `finish` carries the final usage. `ping` may come anywhere between `start` and the terminal.
  */
 import type { DialectName } from "../dialects/names.ts";

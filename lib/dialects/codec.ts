@@ -9,6 +9,7 @@ import type {
 import type { SseEvent } from "../core/sse.ts";
 import type { Model } from "../models/model.ts";
 import type { ConversationMemory } from "../core/memory.ts";
+import type { DialectName } from "./names.ts";
 
 /** What a tool was called by the client, whatever it had to be called upstream. */
 export interface ToolIdentity {
@@ -25,6 +26,8 @@ export interface DecodeContext {
   /** Finished turns of this caller, for references by id. */
   memory: ConversationMemory;
   callerId: string;
+  /** The dialect that the request will be encoded in, if that is known. */
+  target?: DialectName;
 }
 
 /** What encoding a request may need besides the request. */

@@ -48,6 +48,23 @@ export interface Tap {
   readonly seen: Readonly<Observation>;
 }
 
+/** A tap that also keeps what it sees, to make one whole answer of a stream. */
+export interface WireFold extends Pick<Tap, "event" | "seen"> {
+  /**
+   * One complete event of a stream.
+   *
+   * @throws {GatewayError} when a piece of the answer is damaged, or the answer too large.
+   */
+  event(event: SseEvent): void;
+  /**
+   * What a unary call would have answered, as JSON text: nothing of it is lost, whether the gateway
+   * knows it or not.
+   *
+   * @throws {GatewayError} what the stream failed with, or `upstream_failed` when it did not end.
+   */
+  result(): string;
+}
+
 /** A wire API: everything that the gateway must know to speak it. */
 export interface Dialect {
   readonly name: DialectName;
@@ -60,6 +77,9 @@ export interface Dialect {
   /** Top-level members of a whole JSON response that {@linkcode Tap.unary} reads. */
   readonly unaryMembers: readonly string[];
   tap(): Tap;
+  fold(): WireFold;
+  /** The tokens that a request allows its answer; `undefined` when it leaves that to the model. */
+  outputLimit(request: RequestView): number | undefined;
   /** Bytes that keep a silent stream alive and mean nothing to any client. */
   readonly heartbeat: string;
   /**

@@ -1,4 +1,5 @@
 import type { Catalog } from "../models/catalog.ts";
+import { refusesThinking } from "../dialects/shared/thinking_refusal.ts";
 import type { Model } from "../models/model.ts";
 import { UpstreamError } from "../upstream/upstream_error.ts";
 import type { AbsentModels } from "./absent_models.ts";
@@ -13,15 +14,13 @@ export interface ForwardParts extends PassthroughParts, TranslateParts {
 }
 
 /**
- * An alias with several targets goes on to the next one, but only once for each request: what has
- * been refused twice is told, and the next request starts behind what is known to be absent.
- */
-const MOST_TARGETS = 2;
-
-/**
  * Finds the model that a request asks for and the lane that leads to it, and answers the request.
  * A model that accepts this very request in the client's dialect gets it as it is; every other one
  * gets it translated.
+ *
+ * A refused request is repeated at most once, and never unchanged: an alias with several targets
+ * goes on to the next one when the upstream does not know the first, and thinking in the history
+ * that the vendor cannot verify, because another model made it, is left out.
  *
  * @throws {GatewayError} what is wrong with the request, or what the upstream answered.
  */
@@ -31,19 +30,40 @@ export async function forward(parts: ForwardParts, flow: Flow): Promise<Response
   exchange.requested({ model: asked.model ?? "", stream: asked.stream });
   checkInput(dialect, body);
   const { targets } = parts.catalog.resolve(asked.model);
-  const candidates = parts.absentModels.worthAsking(targets).slice(0, MOST_TARGETS);
-  for (const [index, model] of candidates.entries()) {
+  const [model = targets[0], next] = parts.absentModels.worthAsking(targets);
+  try {
+    return await answerWith(model, parts, flow, asked);
+  } catch (cause) {
+    if (!(cause instanceof UpstreamError)) throw cause;
+    if (isUnknown(cause)) parts.absentModels.note(model);
+    const repeat = changedRequest(cause, model, next);
+    if (!repeat) throw cause;
+    exchange.retried();
+    exchange.preparing();
     try {
-      return await answerWith(model, parts, flow, asked);
-    } catch (cause) {
-      if (!isUnknownUpstream(cause)) throw cause;
-      parts.absentModels.note(model);
-      if (index === candidates.length - 1) throw cause;
-      exchange.retried();
-      exchange.preparing();
+      return await repeat(parts, flow, asked);
+    } catch (second) {
+      if (next && isUnknown(second)) parts.absentModels.note(next);
+      throw second;
     }
   }
-  throw new TypeError("A model name without targets");
+}
+
+type Lane = (parts: ForwardParts, flow: Flow, asked: Asked) => Promise<Response>;
+
+/** How to send a refused request once more with a change that may help; `undefined` for most. */
+function changedRequest(
+  refusal: UpstreamError,
+  model: Model,
+  next: Model | undefined,
+): Lane | undefined {
+  if (isUnknown(refusal)) {
+    return next && ((parts, flow, asked) => answerWith(next, parts, flow, asked));
+  }
+  if (refusesThinking(refusal)) {
+    return (parts, flow, asked) => translate(parts, flow, asked, model, { withoutThinking: true });
+  }
+  return undefined;
 }
 
 function answerWith(model: Model, parts: ForwardParts, flow: Flow, asked: Asked) {
@@ -52,6 +72,7 @@ function answerWith(model: Model, parts: ForwardParts, flow: Flow, asked: Asked)
     : translate(parts, flow, asked, model);
 }
 
-function isUnknownUpstream(cause: unknown): boolean {
+/** Whether the upstream does not know the model. */
+function isUnknown(cause: unknown): boolean {
   return cause instanceof UpstreamError && cause.kind === "model_not_found";
 }

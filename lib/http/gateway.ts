@@ -5,6 +5,7 @@ import { asGatewayError } from "../core/errors.ts";
 import type { JsonBody } from "../core/json_body.ts";
 import type { ConversationMemory } from "../core/memory.ts";
 import { readJsonBody } from "../core/read_body.ts";
+import type { Calibration } from "../core/tokens/calibration.ts";
 import type { Dialect } from "../dialects/mod.ts";
 import type { Catalog } from "../models/catalog.ts";
 import { watchedPaths } from "../models/speaks.ts";
@@ -21,6 +22,7 @@ import { forward } from "./forward.ts";
 import type { InFlight } from "./in_flight.ts";
 import { outcomeOf } from "./outcome_of.ts";
 import { errorReply } from "./reply.ts";
+import type { UnaryUpstream } from "./unary_upstream.ts";
 
 export interface GatewayParts {
   catalog: Catalog;
@@ -32,6 +34,8 @@ export interface GatewayParts {
   buffers: BufferBudget;
   clock: Clock;
   logger: Logger;
+  calibration: Calibration;
+  unaryUpstream: UnaryUpstream;
   /** Bytes. */
   bodyLimit: number;
   /** Milliseconds. */

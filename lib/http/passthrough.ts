@@ -1,8 +1,10 @@
 import type { Clock } from "../core/clock.ts";
 import { Pump } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
+import { StreamFold } from "../core/stream_fold.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
 import type { Edit } from "../core/request_view.ts";
+import { viewWith } from "../core/view_with.ts";
 import type { Tap } from "../dialects/mod.ts";
 import type { Model } from "../models/model.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -13,12 +15,15 @@ import { askUpstream } from "./ask_upstream.ts";
 import type { Flow } from "./flow.ts";
 import type { InFlight } from "./in_flight.ts";
 import { ObservedStep } from "./observed_step.ts";
+import { streamsUnary, type UnaryUpstream } from "./unary_upstream.ts";
+import { endWith, readToEnd } from "./whole_answer.ts";
 
 export interface PassthroughParts {
   upstream: Upstream;
   clock: Clock;
   logger: Logger;
   inFlight: InFlight;
+  unaryUpstream: UnaryUpstream;
   /** Milliseconds. */
   timeouts: { idle: number; heartbeat: number };
 }
@@ -27,6 +32,8 @@ export interface PassthroughParts {
  * The passthrough lane: the request goes to a model that accepts it in the client's own dialect,
  * with nothing changed but what the model is known to refuse, and the upstream's bytes come back as
  * they are. The exchange ends when the last of them has been handed over, or the client leaves.
+ *
+ * The one exception is a long answer that the client wants whole: it is asked for as a stream.
  */
 export async function passThrough(
   parts: PassthroughParts,
@@ -34,7 +41,9 @@ export async function passThrough(
   model: Model,
 ): Promise<Response> {
   const { body, context, dialect, exchange } = flow;
-  const { edits, dropped } = model.amend(dialect.name, body);
+  const isFolded = streamsUnary(parts.unaryUpstream, dialect, model, body);
+  const sent = isFolded ? viewWith(body, "stream", true) : body;
+  const { edits, dropped } = model.amend(dialect.name, sent);
   exchange.resolved({
     model: model.statisticsId,
     upstreamModel: model.upstreamId,
@@ -42,7 +51,7 @@ export async function passThrough(
     lane: "passthrough",
     dropped,
   });
-  const all = [...edits, ...nameModel(body.value("model"), model)];
+  const all = [...edits, ...nameModel(body.value("model"), model), ...isFolded ? [streamed] : []];
   const response = await askUpstream(parts.upstream, flow, {
     endpoint: dialect.name,
     body: () => body.toBodyInit(all),
@@ -51,13 +60,34 @@ export async function passThrough(
   });
   const headers = responseHeaders(response.headers);
   setGatewayHeaders(headers, model, dropped);
-  return relay(parts, flow, response, headers);
+  return isFolded && isEventStream(headers)
+    ? await answerWhole(parts, flow, response, headers)
+    : relay(parts, flow, response, headers);
+}
+
+const streamed: Edit = { op: "set", key: "stream", json: "true" };
+
+function isEventStream(headers: Headers): boolean {
+  return (headers.get("content-type") ?? "").startsWith("text/event-stream");
 }
 
 /** The edit that gives the upstream the model's name for it, unless the client already did. */
 export function nameModel(written: unknown, model: Model): Edit[] {
   if (written === model.upstreamId) return [];
   return [{ op: "set", key: "model", json: JSON.stringify(model.upstreamId) }];
+}
+
+/** The stream as the JSON that a unary call would have given. */
+async function answerWhole(
+  parts: PassthroughParts,
+  flow: Flow,
+  response: Response,
+  headers: Headers,
+): Promise<Response> {
+  const fold = new StreamFold(flow.dialect.fold());
+  await readToEnd(parts, flow, response, fold, () => fold.usage);
+  headers.set("content-type", "application/json");
+  return new Response(endWith(fold.answer, parts, flow, fold.finishReason), { headers });
 }
 
 function relay(
@@ -67,7 +97,7 @@ function relay(
   headers: Headers,
 ): Response {
   const { dialect, exchange } = flow;
-  const isStream = (headers.get("content-type") ?? "").startsWith("text/event-stream");
+  const isStream = isEventStream(headers);
   if (isStream) setStreamHeaders(headers);
   const tap = dialect.tap();
   const step = isStream ? streamRelay(flow, tap) : new UnaryRelay({ dialect, tap });

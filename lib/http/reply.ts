@@ -12,7 +12,8 @@ export function textReply(json: string, status = 200): Response {
   return new Response(json, { status, headers: jsonHeaders });
 }
 
-const jsonHeaders = { "content-type": "application/json", "cache-control": "no-store" };
+/** Headers of a JSON reply that nobody caches. */
+export const jsonHeaders = { "content-type": "application/json", "cache-control": "no-store" };
 
 /**
  * A failure as an HTTP reply in the client's dialect, with the headers by which the official

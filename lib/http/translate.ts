@@ -1,4 +1,5 @@
 import type { JsonObject } from "../core/canonical.ts";
+import { withoutThinking } from "../core/history/without_thinking.ts";
 import type { ConversationMemory } from "../core/memory.ts";
 import { estimateTokens } from "../core/tokens/estimate.ts";
 import type { EncodedRequest, ReplyContext } from "../dialects/codec.ts";
@@ -10,6 +11,7 @@ import { UpstreamError } from "../upstream/upstream_error.ts";
 import { askUpstream } from "./ask_upstream.ts";
 import type { Asked } from "./asked.ts";
 import type { Flow } from "./flow.ts";
+import { answerNothing } from "./empty_answer.ts";
 import { answerStreamed, answerWhole, type TranslatedAnswerParts } from "./translated_answer.ts";
 
 export interface TranslateParts extends TranslatedAnswerParts {
@@ -23,6 +25,9 @@ export interface TranslateParts extends TranslatedAnswerParts {
  * that is silent for long - and comes back through the neutral model: event by event for a client
  * that streams, folded into one reply for one that does not.
  *
+ * `withoutThinking` leaves out what models have thought in the history, for a vendor that cannot
+ * verify it.
+ *
  * @throws {GatewayError} what cannot be translated, or what the upstream answered.
  */
 export async function translate(
@@ -30,13 +35,15 @@ export async function translate(
   flow: Flow,
   asked: Asked,
   model: Model,
+  { withoutThinking: forgetsThinking = false } = {},
 ): Promise<Response> {
   const { body, dialect, exchange } = flow;
   const upstream = preferred(model);
   const client = codecs[dialect.name];
   const json: JsonObject = JSON.parse(body.text());
   const remembered = { memory: parts.memory, callerId: flow.callerId };
-  const { request, dropped } = client.request.decode(json, remembered);
+  const { request, dropped } = client.request.decode(json, { ...remembered, target: upstream });
+  if (forgetsThinking) request.turns = withoutThinking(request.turns);
   const encoded = codecs[upstream].request.encode(request, {
     ...remembered,
     model,
@@ -50,7 +57,6 @@ export async function translate(
     lane: "translate",
     dropped: allDropped,
   });
-  const response = await send(parts, flow, upstream, encoded);
   const reply: ReplyContext = {
     id: client.idPrefix + flow.context.requestId.replace(/^req_/, ""),
     created: Math.floor(parts.clock.now() / 1000),
@@ -60,8 +66,11 @@ export async function translate(
     estimatedInput: estimateTokens(json, { bytes: body.size }),
     requestId: flow.context.requestId,
   };
+  if (request.maxTokens === 0) {
+    return answerNothing(parts, flow, { client, reply, model, dropped: allDropped }, asked.stream);
+  }
   const answer = {
-    response,
+    response: await send(parts, flow, upstream, encoded),
     reply,
     client,
     decoder: codecs[upstream].stream.decoder(encoded, model),

@@ -1,11 +1,11 @@
 import type { StreamEvent } from "../core/canonical.ts";
 import type { Clock } from "../core/clock.ts";
 import { FoldedAnswer } from "../core/folded_answer.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { Pump, type Step } from "../core/pump.ts";
+import { Pump } from "../core/pump.ts";
 import { StopSequences } from "../core/stop_sequences.ts";
 import { StreamTranslation } from "../core/stream_translation.ts";
 import type { TranslationOptions } from "../core/translation.ts";
+import type { Calibration } from "../core/tokens/calibration.ts";
 import { noUsage, type Usage } from "../core/usage.ts";
 import type { Codec, Decoder, ReplyContext } from "../dialects/codec.ts";
 import type { Model } from "../models/model.ts";
@@ -13,11 +13,14 @@ import { setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
 import type { Flow } from "./flow.ts";
 import type { InFlight } from "./in_flight.ts";
 import { ObservedStep } from "./observed_step.ts";
-import { textReply } from "./reply.ts";
+import { jsonHeaders } from "./reply.ts";
+import { endWith, readToEnd } from "./whole_answer.ts";
 
 export interface TranslatedAnswerParts {
   clock: Clock;
   inFlight: InFlight;
+  /** Learns how far estimates of input tokens fall short. */
+  calibration: Calibration;
   /** Milliseconds. */
   timeouts: { idle: number; heartbeat: number };
 }
@@ -46,18 +49,27 @@ export function answerStreamed(
   const { dialect, exchange } = flow;
   const progress = new Progress();
   const step = new StreamTranslation({
-    ...translation(answer, progress),
+    ...translation(parts, answer, progress),
     encoder: answer.client.stream.encoder(answer.reply),
   });
-  const pump = createPump(parts, flow, answer, step, progress, (outcome) => {
-    parts.inFlight.delete(exchange.id);
-    exchange.end({
-      outcome: outcome.kind,
-      status: 200,
-      error: outcome.error,
-      finishReason: progress.finishReason,
-    });
-  }, dialect.heartbeat);
+  const source = answer.response.body ?? new Blob([]).stream();
+  const pump = new Pump(source, new ObservedStep(step, exchange, () => progress.usage), {
+    clock: parts.clock,
+    idleMs: parts.timeouts.idle,
+    heartbeat: {
+      bytes: new TextEncoder().encode(dialect.heartbeat),
+      afterMs: parts.timeouts.heartbeat,
+    },
+    onEnd(outcome) {
+      parts.inFlight.delete(exchange.id);
+      exchange.end({
+        outcome: outcome.kind,
+        status: 200,
+        error: outcome.error,
+        finishReason: progress.finishReason,
+      });
+    },
+  });
   parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
   const headers = new Headers();
   setGatewayHeaders(headers, answer.model, answer.dropped);
@@ -77,49 +89,22 @@ export async function answerWhole(
   flow: Flow,
   answer: TranslatedAnswer,
 ): Promise<Response> {
-  const { exchange, signal } = flow;
   const progress = new Progress();
-  const folded = new FoldedAnswer(translation(answer, progress));
-  const ended = Promise.withResolvers<Outcome>();
-  const pump = createPump(parts, flow, answer, folded, progress, ended.resolve);
-  // It writes nothing, so this read lasts until the end; how it ends is told by the outcome.
-  await pump.body.getReader().read().catch(() => {});
-  const outcome = await ended.promise;
-  signal.throwIfAborted();
-  if (outcome.error) throw outcome.error;
-
-  const reply = textReply(
-    JSON.stringify(answer.client.response.encode(folded.answer, answer.reply)),
-  );
-  setGatewayHeaders(reply.headers, answer.model, answer.dropped);
-  parts.inFlight.delete(exchange.id);
-  exchange.firstByte();
-  exchange.end({ outcome: "completed", status: 200, finishReason: progress.finishReason });
-  return reply;
+  const folded = new FoldedAnswer(translation(parts, answer, progress));
+  await readToEnd(parts, flow, answer.response, folded, () => progress.usage);
+  const reply = answer.client.response.encode(folded.answer, answer.reply);
+  const body = endWith(JSON.stringify(reply), parts, flow, progress.finishReason);
+  const headers = new Headers(jsonHeaders);
+  setGatewayHeaders(headers, answer.model, answer.dropped);
+  return new Response(body, { headers });
 }
 
-function createPump(
-  { clock, timeouts }: TranslatedAnswerParts,
-  { exchange }: Flow,
-  { response }: TranslatedAnswer,
-  step: Step,
+function translation(
+  { calibration }: TranslatedAnswerParts,
+  answer: TranslatedAnswer,
   progress: Progress,
-  onEnd: (outcome: Outcome) => void,
-  heartbeat?: string,
-): Pump {
-  const source = response.body ?? new Blob([]).stream();
-  return new Pump(source, new ObservedStep(step, exchange, () => progress.usage), {
-    clock,
-    idleMs: timeouts.idle,
-    ...heartbeat !== undefined && {
-      heartbeat: { bytes: new TextEncoder().encode(heartbeat), afterMs: timeouts.heartbeat },
-    },
-    onEnd,
-  });
-}
-
-function translation(answer: TranslatedAnswer, progress: Progress): TranslationOptions {
-  const { decoder, stops, reply, remember } = answer;
+): TranslationOptions {
+  const { decoder, stops, reply, remember, model } = answer;
   return {
     decoder,
     ...stops.length > 0 && {
@@ -128,6 +113,9 @@ function translation(answer: TranslatedAnswer, progress: Progress): TranslationO
     observe(event) {
       progress.observe(event);
       remember?.(event);
+      if (event.type === "finish" && event.usageKnown) {
+        calibration.observe(model.statisticsId, reply.estimatedInput, event.usage.input);
+      }
     },
   };
 }

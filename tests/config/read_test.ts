@@ -49,6 +49,7 @@ Deno.test("an empty environment gives the documented defaults and no warning", (
   const config = configOf({});
   assertEquals(config.gitlab.instanceUrl.href, "https://gitlab.com/");
   assertEquals(config.gitlab.gatewayUrl.href, "https://cloud.gitlab.com/");
+  assertEquals(config.gitlab.unaryUpstream, "auto");
   assertEquals({ ...config, gitlab: {} }, {
     gitlab: {},
     server: { host: "127.0.0.1", port: 3456 },
@@ -72,6 +73,7 @@ Deno.test("every setting reaches the configuration", () => {
     GITLAB_TOKEN: "glpat-abc",
     GITLAB_INSTANCE_URL: "https://git.example.com/gitlab/",
     GITLAB_AI_GATEWAY_URL: "http://127.0.0.1:8080/",
+    UNARY_UPSTREAM: "stream",
     PORT: "0",
     HOST: "[::1]",
     PROXY_API_KEY: key,
@@ -94,6 +96,7 @@ Deno.test("every setting reaches the configuration", () => {
   assertEquals(config.gitlab.token?.reveal(), "glpat-abc");
   assertEquals(config.gitlab.instanceUrl.href, "https://git.example.com/gitlab");
   assertEquals(config.gitlab.gatewayUrl.href, "http://127.0.0.1:8080/");
+  assertEquals(config.gitlab.unaryUpstream, "stream");
   assertEquals(config.server, { host: "::1", port: 0 });
   assertEquals(config.access.key?.reveal(), key);
   assertEquals(config.access.allowedHosts, ["duo.internal", "my_machine"]);

@@ -5,7 +5,7 @@ import type { BlockQueue, QueuedBlock } from "./block_queue.ts";
 import { JsonEnd } from "./json_end.ts";
 
 /** Longest input, in characters, whose repetition is recognised. */
-const LONGEST_REPEATED = 1_048_576;
+const LONGEST_REPEATED = 65_536;
 
 export interface CallOptions {
   queue: BlockQueue;

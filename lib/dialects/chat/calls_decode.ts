@@ -30,8 +30,6 @@ export class Calls {
     const name = asName((asRecord(wire.custom) ?? asRecord(wire.function))?.name);
     const known = this.#find(index, id);
     if (known && !known.isContradictedBy(id, name)) return known.push(wire);
-    // Its place is taken over, so it will get no more.
-    known?.complete();
     const call = this.#begin(answerId);
     if (call && index !== undefined) this.#byIndex.set(index, call);
     call?.push(wire);
@@ -44,9 +42,10 @@ export class Calls {
 
   #find(index: number | undefined, id: string | undefined): CallAssembly | undefined {
     const byId = id === undefined ? undefined : this.#all.find((call) => call.id === id);
-    if (byId) return byId;
-    if (index !== undefined) return this.#byIndex.get(index);
-    return id === undefined ? this.#all.at(-1) : undefined;
+    if (index === undefined) return byId ?? (id === undefined ? this.#all.at(-1) : undefined);
+    const byIndex = this.#byIndex.get(index);
+    // Where calls share an index the id decides, and where they share an id the index.
+    return byIndex && byIndex.id !== id ? byId ?? byIndex : byIndex;
   }
 
   #begin(answerId: string): CallAssembly | undefined {

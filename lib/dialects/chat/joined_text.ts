@@ -33,7 +33,8 @@ export class JoinedText {
   /** @param previous the kind of the block right before the one that begins. */
   begin(previous: BlockHead["kind"] | undefined): void {
     this.#start = this.#length;
-    this.#isApart = !this.isEmpty && (this.#kind === "thinking" || previous !== this.#kind);
+    // An empty block in between does not take the blank line away.
+    this.#isApart ||= !this.isEmpty && (this.#kind === "thinking" || previous !== this.#kind);
   }
 
   /** @returns what the next piece of the block adds to the joined text. */

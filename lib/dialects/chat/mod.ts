@@ -1,5 +1,7 @@
 import type { Dialect } from "../mod.ts";
+import { firstNumber } from "../shared/first_number.ts";
 import { decodeError, encodeError, errorEvent } from "./error.ts";
+import { foldChat } from "./fold.ts";
 import { ChatTap, unaryMembers } from "./tap.ts";
 import { isUsageReport, wantsUsageReport } from "./usage.ts";
 
@@ -11,6 +13,8 @@ export const chat: Dialect = {
   input: { member: "messages", types: ["array"], isOptional: false },
   unaryMembers,
   tap: () => new ChatTap(),
+  fold: foldChat,
+  outputLimit: (request) => firstNumber(request, "max_completion_tokens", "max_tokens"),
   heartbeat: ": keep-alive\n\n",
   isUsageReport,
   wantsUsageReport,

@@ -1,4 +1,4 @@
-import type { BlockHead, Citation, StreamEvent } from "../../core/canonical.ts";
+import type { Citation, StreamEvent } from "../../core/canonical.ts";
 import { GatewayError } from "../../core/errors.ts";
 import type { SseEvent } from "../../core/sse.ts";
 import { noUsage, type Usage } from "../../core/usage.ts";
@@ -9,20 +9,11 @@ import { BlockQueue } from "./block_queue.ts";
 import { Calls } from "./calls_decode.ts";
 import { decodeError } from "./error.ts";
 import { decodeFinish } from "./finish.ts";
+import type { TextKind } from "./joined_text.ts";
 import { readUsage } from "./usage.ts";
 
 /** Characters that may wait for earlier blocks to end; no real answer comes near it. */
 const MOST_HELD = 16_777_216;
-
-type PlainKind = Exclude<BlockHead["kind"], "tool_call">;
-
-/** Members of a delta that are text, and what they are text of; in the order of one chunk's blocks. */
-const plainMembers: readonly (readonly [member: string, kind: PlainKind])[] = [
-  ["reasoning_content", "thinking"],
-  ["reasoning", "thinking"],
-  ["content", "text"],
-  ["refusal", "refusal"],
-];
 
 /** Reads the chunks of a streamed completion. */
 export class ChatDecoder implements Decoder {
@@ -41,7 +32,7 @@ export class ChatDecoder implements Decoder {
 
   push({ data }: SseEvent): StreamEvent[] {
     if (this.#isEnded) return [];
-    if (data.trim() === "[DONE]") return this.end();
+    if (data.trim() === "[DONE]") return this.#done();
     const chunk = asRecord(parseJson(data));
     if (!chunk) return [];
     if (chunk.error) return this.#reported(chunk);
@@ -63,6 +54,12 @@ export class ChatDecoder implements Decoder {
       usage: this.#usage ?? noUsage(),
       usageKnown: this.#usage !== undefined,
     }];
+  }
+
+  /** Some servers give no finish reason at all; none says that it is done before it is. */
+  #done(): StreamEvent[] {
+    if (this.#id !== undefined) this.#finishReason ??= "";
+    return this.end();
   }
 
   #read(chunk: JsonRecord): StreamEvent[] {
@@ -88,10 +85,10 @@ export class ChatDecoder implements Decoder {
   }
 
   #readDelta(delta: JsonRecord): void {
-    for (const [member, kind] of plainMembers) {
-      const text = delta[member];
-      if (typeof text === "string" && text !== "") this.#say(kind, text);
-    }
+    // Not OpenAI's: servers that tell what was thought use either name, and some use both.
+    this.#say("thinking", delta.reasoning_content || delta.reasoning);
+    this.#say("text", delta.content);
+    this.#say("refusal", delta.refusal);
     for (const citation of citations(delta.annotations)) {
       const { last } = this.#queue;
       if (last?.head?.kind === "text") this.#queue.push(last, citation);
@@ -105,7 +102,8 @@ export class ChatDecoder implements Decoder {
   }
 
   /** Text goes on in the block that came last, if that is of its kind; else it begins another. */
-  #say(kind: PlainKind, text: string): void {
+  #say(kind: TextKind, text: unknown): void {
+    if (typeof text !== "string" || text === "") return;
     const { last } = this.#queue;
     const block = last?.head?.kind === kind
       ? last

@@ -138,10 +138,12 @@ class Conversation {
     const [call] = at < 0 ? [] : this.#waiting.splice(at, 1);
     if (id) return id;
     if (call) return call.id;
-    const param = message.role === "tool" ? `${path}.tool_call_id` : `${path}.name`;
+    // OpenAI takes such a message without its call. The id matches none, so it becomes text later.
+    if (message.role === "function") return path;
+    const param = `${path}.tool_call_id`;
     throw new GatewayError(
       "invalid_request",
-      `Cannot tell which call '${path}' answers: '${param}' is missing or names none.`,
+      `Cannot tell which call '${path}' answers: '${param}' is missing.`,
       { param, code: "missing_required_parameter" },
     );
   }

@@ -118,5 +118,4 @@ export type ChatFunctionCall = z.infer<typeof functionCall>;
 export type ChatTool = z.infer<typeof tool>;
 export type ChatFunction = z.infer<typeof functionDefinition>;
 export type ChatNamedTool = z.infer<typeof namedTool>;
-export type ChatToolChoice = z.infer<typeof toolChoice>;
 export type ChatResponseFormat = z.infer<typeof responseFormat>;

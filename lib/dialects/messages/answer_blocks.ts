@@ -3,12 +3,9 @@
  * because typed clients demand them.
  */
 import type { BlockHead, Citation, JsonObject, Opaque } from "../../core/canonical.ts";
-import { legalToolId } from "../../core/tool_id.ts";
+import { callId } from "./call_id.ts";
 import { wireCitation } from "./citation.ts";
 import { sealOf } from "./seal.ts";
-
-/** Messages states no length for the ids of calls; this is longer than any vendor's. */
-const LONGEST_ID = 128;
 
 export function textBlock(text: string, citations: readonly Citation[] = []): JsonObject {
   return { type: "text", text, citations: citations.length ? citations.map(wireCitation) : null };
@@ -27,7 +24,7 @@ export function toolUseBlock(
 ): JsonObject {
   return {
     type: "tool_use",
-    id: legalToolId(id, LONGEST_ID),
+    id: callId(id),
     name,
     input,
     caller: { type: "direct" },

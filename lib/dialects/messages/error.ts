@@ -43,13 +43,22 @@ export function errorEvent(error: GatewayError, requestId: string): string {
   return formatEvent("error", envelope(error, requestId));
 }
 
+/** The code by which Anthropic's SDK knows that a server does without threads. */
+export const THREAD_REFUSED = "thread_unsupported_request";
+
 function envelope(error: GatewayError, requestId: string): string {
   const message = error.kind === "context_overflow"
     ? anthropicOverflow(error.message)
     : error.message;
   return JSON.stringify({
     type: "error",
-    error: { type: wireErrors[error.kind].type, message },
+    error: {
+      type: wireErrors[error.kind].type,
+      message,
+      ...(error.code === THREAD_REFUSED && {
+        details: { error_code: error.code, unsupported: [error.param] },
+      }),
+    },
     request_id: requestId,
   });
 }

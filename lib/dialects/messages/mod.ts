@@ -1,5 +1,7 @@
 import type { Dialect } from "../mod.ts";
+import { firstNumber } from "../shared/first_number.ts";
 import { decodeError, encodeError, errorEvent } from "./error.ts";
+import { foldMessages } from "./fold.ts";
 import { MessagesTap, unaryMembers } from "./tap.ts";
 
 /** Anthropic's Messages API. */
@@ -10,6 +12,8 @@ export const messages: Dialect = {
   input: { member: "messages", types: ["array"], isOptional: false },
   unaryMembers,
   tap: () => new MessagesTap(),
+  fold: foldMessages,
+  outputLimit: (request) => firstNumber(request, "max_tokens"),
   // Comments do not feed Claude Code's watchdog; a ping does.
   heartbeat: 'event: ping\ndata: {"type":"ping"}\n\n',
   isUsageReport: () => false,

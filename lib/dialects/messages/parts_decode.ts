@@ -47,10 +47,7 @@ export function decodeDocument(block: WireDocument, path: string, dropped: Dropp
   }
 }
 
-type WireShown = Exclude<
-  NonNullable<WireToolResult["content"]>,
-  string
->[number];
+type WireShown = Exclude<WireToolResult["content"], string | null | undefined>[number];
 
 /** A block that shows something, or one that nobody knows; what cannot be shown is left out. */
 export function decodeShown(block: WireShown, path: string, dropped: Dropped): ShownPart[] {
@@ -70,10 +67,16 @@ export function decodeShown(block: WireShown, path: string, dropped: Dropped): S
   }
 }
 
+/** Calls of tools that Anthropic runs, and their results: other models have not made them. */
+const SERVED = /_tool_(use|result)$/;
+
 /** A block of a type that is not known: its text is kept, and it is dropped without one. */
 export function decodeStrange(block: JsonRecord, path: string, dropped: Dropped): TextPart[] {
   const said = [block.text, block.content].find((text) => typeof text === "string" && text !== "");
-  if (typeof said === "string") return [{ kind: "text", text: said, ...readMark(block) }];
+  const isServed = typeof block.type === "string" && SERVED.test(block.type);
+  if (typeof said === "string" && !isServed) {
+    return [{ kind: "text", text: said, ...readMark(block) }];
+  }
   dropped.addType(block.type, path);
   return [];
 }

@@ -5,11 +5,13 @@ import type {
   OutputFormat,
   Turn,
 } from "../../core/canonical.ts";
+import { GatewayError } from "../../core/errors.ts";
 import { parseRequest } from "../../core/parse_request.ts";
 import { isEffort } from "../../models/effort.ts";
 import type { DecodeContext } from "../codec.ts";
-import type { DialectName } from "../names.ts";
+import { asRecord } from "../shared/json.ts";
 import { Dropped } from "./dropped.ts";
+import { THREAD_REFUSED } from "./error.ts";
 import { decodeToolChoice } from "./tool_choice_decode.ts";
 import { declareTool } from "./tools_decode.ts";
 import { decodeTurns } from "./turns_decode.ts";
@@ -31,18 +33,14 @@ const untranslatable = [
   "speed",
 ] as const;
 
-export interface MessagesDecodeContext extends DecodeContext {
-  /** Dialect that the request will be encoded in, if that is known. */
-  target?: DialectName;
-}
-
 /**
  * Reads a client's Messages request.
  *
  * @throws {GatewayError} `invalid_request` naming the path of what has the wrong type, and of media
  * that no model can be shown.
  */
-export function decodeRequest(body: JsonObject, context: MessagesDecodeContext): Decoded {
+export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded {
+  if (asRecord(body.thread)) throw threadRefused();
   const wire = parseRequest(requestSchema, body);
   const dropped = new Dropped();
   for (const name of untranslatable) {
@@ -117,4 +115,16 @@ function decodeFormat(wire: WireRequest, dropped: Dropped): OutputFormat | undef
   }
   dropped.add("output_config.format");
   return undefined;
+}
+
+/**
+ * Anthropic's server keeps a thread's messages, so that a client sends the new ones only; another
+ * vendor's model would be asked about a conversation that it has never seen.
+ */
+function threadRefused(): GatewayError {
+  return new GatewayError(
+    "invalid_request",
+    "Message threads are kept by Anthropic only, and this model is another vendor's. Send the whole conversation without `thread`.",
+    { param: "thread", code: THREAD_REFUSED },
+  );
 }

@@ -1,9 +1,9 @@
-import type { FinishReason, StreamEvent } from "../../core/canonical.ts";
+import type { StreamEvent } from "../../core/canonical.ts";
 import { GatewayError } from "../../core/errors.ts";
 import type { SseEvent } from "../../core/sse.ts";
-import type { Usage } from "../../core/usage.ts";
-import { noUsage } from "../../core/usage.ts";
+import { noUsage, type Usage } from "../../core/usage.ts";
 import type { Decoder } from "../codec.ts";
+import { damagedStream } from "../shared/gather_stream.ts";
 import { asName, asRecord, type JsonRecord, parseJson } from "../shared/json.ts";
 import { unexplainedError } from "../shared/vendor_error.ts";
 import { decodeError } from "./error.ts";
@@ -52,7 +52,7 @@ export class MessagesDecoder implements Decoder {
   push({ event, data }: SseEvent): StreamEvent[] {
     if (this.#isDone) return [];
     const wire = asRecord(parseJson(data));
-    if (!wire) return essential.has(event) ? this.#fail(broken()) : [];
+    if (!wire) return essential.has(event) ? this.#fail(damagedStream()) : [];
     switch (asName(wire.type) ?? event) {
       case "message_start":
         return this.#start(asRecord(wire.message));
@@ -101,7 +101,7 @@ export class MessagesDecoder implements Decoder {
 
   #startBlock(wire: JsonRecord): StreamEvent[] {
     const block = openBlock(wire.index, asRecord(wire.content_block) ?? {}, this.#reading);
-    if (!block) return this.#fail(broken());
+    if (!block) return this.#fail(damagedStream());
     if (this.#isOpen(block.index) && this.#open?.identity === block.identity) return [];
     const events = [...this.#begin(), ...this.#endBlock(), ...block.start()];
     this.#open = block;
@@ -112,7 +112,7 @@ export class MessagesDecoder implements Decoder {
   #delta({ index, delta: value }: JsonRecord): StreamEvent[] {
     const delta = asRecord(value) ?? {};
     if (this.#open && this.#isOpen(index)) return this.#open.delta(delta);
-    return essentialDeltas.has(delta.type) ? this.#fail(broken()) : [];
+    return essentialDeltas.has(delta.type) ? this.#fail(damagedStream()) : [];
   }
 
   #isOpen(index: unknown): boolean {
@@ -134,7 +134,7 @@ export class MessagesDecoder implements Decoder {
   }
 
   #finish(): StreamEvent[] {
-    const reason: FinishReason = finishReason(this.#ending, this.#hasCalls);
+    const reason = finishReason(this.#ending, this.#hasCalls);
     const events = [...this.#begin(), ...this.#endBlock()];
     this.#isDone = true;
     events.push({
@@ -155,13 +155,6 @@ export class MessagesDecoder implements Decoder {
   #begin(): StreamEvent[] {
     return this.#isStarted ? [] : this.#start(undefined);
   }
-}
-
-function broken(): GatewayError {
-  return new GatewayError(
-    "upstream_failed",
-    "The model's answer cannot be read: a piece of the upstream's stream is damaged or missing. Send the request again.",
-  );
 }
 
 function closedEarly(): GatewayError {

@@ -16,7 +16,7 @@ export function declareTool(wire: WireTool, path: string, dropped: Dropped): Dec
   const known = clientTool(type);
   const schema = wire.input_schema ?? known?.schema;
   if (!wire.name || (type !== "custom" && !schema)) {
-    dropped.addType(type, path);
+    dropped.addType(type === "custom" ? undefined : type, path);
     return { kind: "served", name: wire.name ?? "", type };
   }
   const description = describe(wire, known?.description);

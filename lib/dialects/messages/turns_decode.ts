@@ -49,6 +49,11 @@ export function decodeTurns(
   return conversation;
 }
 
+interface PlainText {
+  type: "text";
+  text: string;
+}
+
 class Conversation implements DecodedTurns {
   readonly turns: Turn[] = [];
   readonly changes: ToolChange[] = [];
@@ -122,24 +127,15 @@ class Conversation implements DecodedTurns {
   }
 
   #result(block: WireToolResult, path: string): ToolResultPart {
-    const content = block.content ?? [];
-    const parts = typeof content === "string"
-      ? content === "" ? [] : [{ kind: "text" as const, text: content }]
-      : content.flatMap((part, index) =>
-        decodeShown(part, `${path}.content[${index}]`, this.#dropped)
-      );
-    if (typeof content !== "string") {
-      for (const part of content) {
-        if (part.type === "tool_reference") {
-          this.changes.push({ type: "tool_addition", tool: part });
-        }
-      }
-    }
+    const content = each(block.content ?? [], `${path}.content`, (part, place) => {
+      if (part.type === "tool_reference") this.changes.push({ type: "tool_addition", tool: part });
+      return decodeShown(part, place, this.#dropped);
+    });
     return {
       kind: "tool_result",
       callId: block.tool_use_id,
       tool: "function",
-      content: parts,
+      content,
       ...(typeof block.is_error === "boolean" && { isError: block.is_error }),
       ...readMark(block),
     };
@@ -151,10 +147,11 @@ class Conversation implements DecodedTurns {
   }
 }
 
-function each<Part>(
-  content: WireContent,
+/** Decodes each block of a content, which may be a text alone. */
+function each<Block, Part>(
+  content: string | Block[],
   path: string,
-  decode: (block: WireBlock, path: string) => Part[],
+  decode: (block: Block | PlainText, path: string) => Part[],
 ): Part[] {
   if (typeof content === "string") {
     return content === "" ? [] : decode({ type: "text", text: content }, path);

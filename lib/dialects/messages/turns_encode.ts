@@ -9,13 +9,10 @@ import type {
   Turn,
   UserPart,
 } from "../../core/canonical.ts";
-import { legalToolId } from "../../core/tool_id.ts";
 import { wireMark } from "./cache_mark.ts";
+import { callId } from "./call_id.ts";
 import { toolInput } from "./tool_input.ts";
 import type { EncodedTools } from "./tools_encode.ts";
-
-/** Anthropic states no length for the ids of calls; this is longer than any vendor's. */
-const LONGEST_ID = 128;
 
 /** The messages that prepared turns are. */
 export function encodeTurns(turns: readonly Turn[], tools: EncodedTools): JsonObject[] {
@@ -61,10 +58,10 @@ function mediaSource(source: MediaSource): JsonObject {
     : { type: "base64", media_type: source.mediaType, data: source.data };
 }
 
-function toolResult({ callId, content, isError, cache }: ToolResultPart): JsonObject {
+function toolResult({ callId: id, content, isError, cache }: ToolResultPart): JsonObject {
   return {
     type: "tool_result",
-    tool_use_id: legalToolId(callId, LONGEST_ID),
+    tool_use_id: callId(id),
     ...(content.length > 0 && { content: content.map(shownBlock) }),
     ...(isError !== undefined && { is_error: isError }),
     ...cacheControl(cache),
@@ -86,7 +83,7 @@ function assistantBlock(part: AssistantPart, tools: EncodedTools): JsonObject {
     case "tool_call":
       return {
         type: "tool_use",
-        id: legalToolId(part.id, LONGEST_ID),
+        id: callId(part.id),
         name: tools.nameOf(part),
         input: toolInput(part),
         ...cacheControl(part.cache),

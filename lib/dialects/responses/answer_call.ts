@@ -5,6 +5,7 @@ import type { AnswerItem, Reading } from "./answer_item.ts";
 import type { QueuedBlock } from "./block_queue.ts";
 import { brokenAnswer, GatheredText } from "./gathered_text.ts";
 import { asText } from "./read.ts";
+import { searchInput } from "./search_arguments.ts";
 import { searchCalled, toolCalled, wireName } from "./tool_naming.ts";
 
 /** A call of a function or of a tool that takes free text. */
@@ -69,11 +70,7 @@ export class CallItem implements AnswerItem {
   }
 
   #complete(wire: JsonRecord): void {
-    const whole = this.#tool === "custom" ? wire.input : wire.arguments;
-    if (typeof whole !== "string") return;
-    const rest = this.#text.restOf(whole);
-    if (rest === undefined) throw brokenAnswer();
-    this.#say(rest);
+    this.#say(this.#text.completedBy(this.#tool === "custom" ? wire.input : wire.arguments));
   }
 
   #tell(block: QueuedBlock, text: string): void {
@@ -96,8 +93,7 @@ export class SearchItem implements AnswerItem {
     if (id === undefined || execution === "server") return;
     const { blocks, names } = this.#reading;
     const block = blocks.begin({ kind: "tool_call", id, ...searchCalled(names) });
-    const text = typeof input === "string" ? input : JSON.stringify(input ?? {});
-    blocks.add(block, { type: "block_delta", text });
+    blocks.add(block, { type: "block_delta", text: searchInput(input) });
     blocks.end(block);
   }
 

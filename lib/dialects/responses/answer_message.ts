@@ -3,7 +3,7 @@ import { asRecord, type JsonRecord } from "../shared/json.ts";
 import type { AnswerItem, Reading } from "./answer_item.ts";
 import type { BlockQueue, QueuedBlock } from "./block_queue.ts";
 import { decodeAnnotation } from "./content_decode.ts";
-import { brokenAnswer, GatheredText } from "./gathered_text.ts";
+import { GatheredText } from "./gathered_text.ts";
 import { asIndex, asText } from "./read.ts";
 
 /** A message: a block for each part of its content. */
@@ -21,11 +21,11 @@ export class MessageItem implements AnswerItem {
       case "response.output_text.delta":
         return this.#part(at, "text").say(asText(wire.delta));
       case "response.output_text.done":
-        return this.#part(at, "text").complete(asText(wire.text));
+        return this.#part(at, "text").complete(wire.text);
       case "response.refusal.delta":
         return this.#part(at, "refusal").say(asText(wire.delta));
       case "response.refusal.done":
-        return this.#part(at, "refusal").complete(asText(wire.refusal));
+        return this.#part(at, "refusal").complete(wire.refusal);
       case "response.output_text.annotation.added":
         return this.#part(at, "text").cite(wire.annotation);
       case "response.content_part.done":
@@ -47,12 +47,12 @@ export class MessageItem implements AnswerItem {
   #partDone(index: number, part: JsonRecord | undefined): void {
     if (part?.type === "output_text") {
       const spoken = this.#part(index, "text");
-      spoken.complete(asText(part.text));
+      spoken.complete(part.text);
       spoken.citeAll(part.annotations);
       spoken.end();
     } else if (part?.type === "refusal") {
       const spoken = this.#part(index, "refusal");
-      spoken.complete(asText(part.refusal));
+      spoken.complete(part.refusal);
       spoken.end();
     }
   }
@@ -86,11 +86,8 @@ class SpokenPart {
     this.#blocks.add(this.#begun(), { type: "block_delta", text });
   }
 
-  complete(whole: string): void {
-    if (this.#isEnded) return;
-    const rest = this.#text.restOf(whole);
-    if (rest === undefined) throw brokenAnswer();
-    this.say(rest);
+  complete(whole: unknown): void {
+    if (!this.#isEnded) this.say(this.#text.completedBy(whole));
   }
 
   cite(annotation: unknown): void {

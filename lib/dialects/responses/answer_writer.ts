@@ -10,7 +10,7 @@ import { type ReasoningView, ReasoningWriter } from "./reasoning_writer.ts";
 import { responseObject, wireUsage } from "./response_object.ts";
 
 /** Everything but an error, which has a form of its own. */
-type AnswerEvent = Exclude<StreamEvent, { type: "error" }>;
+export type AnswerEvent = Exclude<StreamEvent, { type: "error" }>;
 
 /**
  * Writes an answer: the events of a stream, and the response object that they end in. A whole reply

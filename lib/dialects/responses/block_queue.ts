@@ -11,7 +11,7 @@ export class BlockQueue {
 
   /** Begins a block behind those that are open. */
   begin(head: BlockHead): QueuedBlock {
-    const block = new QueuedBlock(head);
+    const block = new QueuedBlock();
     this.#blocks.push(block);
     this.#say(block, { type: "block_start", block: head });
     return block;
@@ -28,7 +28,7 @@ export class BlockQueue {
     block.isEnded = true;
     while (this.#blocks[0]?.isEnded) {
       this.#blocks.shift();
-      this.#passed.push(...this.#blocks[0]?.take() ?? []);
+      for (const event of this.#blocks[0]?.take() ?? []) this.#passed.push(event);
     }
   }
 
@@ -53,8 +53,6 @@ export class BlockQueue {
 export class QueuedBlock {
   isEnded = false;
   #kept: StreamEvent[] = [];
-
-  constructor(readonly head: BlockHead) {}
 
   keep(event: StreamEvent): void {
     this.#kept.push(event);

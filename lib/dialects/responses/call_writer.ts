@@ -7,7 +7,7 @@ import {
   type Place,
   type WireEvent,
 } from "./item_writer.ts";
-import { parseArguments } from "./search_arguments.ts";
+import { searchArguments } from "./search_arguments.ts";
 import { wireName } from "./tool_naming.ts";
 
 export type CallHead = BlockHead & { kind: "tool_call" };
@@ -85,7 +85,7 @@ export class CallWriter implements ItemWriter {
     const { id: call_id, name, namespace, tool } = this.#head;
     const common = { type: this.#shape.type, id: this.#place.item_id, call_id, status };
     return tool === "tool_search"
-      ? { ...common, execution: "client", arguments: parseArguments(input) }
+      ? { ...common, execution: "client", arguments: searchArguments(input) }
       : { ...common, ...wireName(name, namespace), [this.#shape.member]: input };
   }
 }

@@ -12,6 +12,19 @@ export class GatheredText {
     if (piece !== "") this.#pieces.push(piece);
   }
 
+  /**
+   * What the whole text has beyond the pieces; nothing when it is not told after all.
+   *
+   * @throws {GatewayError} `upstream_failed` when it does not begin with them: a piece was lost, and
+   *   an answer with a hole in it must not look like a whole one.
+   */
+  completedBy(whole: unknown): string {
+    if (typeof whole !== "string" || whole === "") return "";
+    const rest = this.restOf(whole);
+    if (rest === undefined) throw brokenAnswer();
+    return rest;
+  }
+
   /** What the whole text has beyond the pieces; `undefined` if it does not begin with them. */
   restOf(whole: string): string | undefined {
     const known = this.#pieces.join("");
@@ -20,7 +33,7 @@ export class GatheredText {
   }
 }
 
-/** An answer with a hole in it must not look like a whole one. */
+/** For an answer of which something is missing. */
 export function brokenAnswer(): GatewayError {
   return new GatewayError(
     "upstream_failed",

@@ -10,7 +10,7 @@ import type {
 import { isReadable } from "../../core/reasoning_carrier.ts";
 import { legalToolId } from "../../core/tool_id.ts";
 import { inputPart, outputPart } from "./content_encode.ts";
-import { parseArguments } from "./search_arguments.ts";
+import { searchArguments } from "./search_arguments.ts";
 import type { WireNaming } from "./tool_naming.ts";
 
 /** "Invalid 'input[3].call_id': string too long. Expected a string with maximum length 64". */
@@ -109,7 +109,7 @@ function encodeCall(part: ToolCallPart, naming: WireNaming): JsonObject {
         type: "tool_search_call",
         call_id,
         execution: "client",
-        arguments: parseArguments(part.input),
+        arguments: searchArguments(part.input),
       };
   }
 }

@@ -1,5 +1,7 @@
 import type { Dialect } from "../mod.ts";
+import { firstNumber } from "../shared/first_number.ts";
 import { decodeError, encodeError, errorEvent } from "./error.ts";
+import { foldResponses } from "./fold.ts";
 import { ResponsesTap, unaryMembers } from "./tap.ts";
 
 /** OpenAI's Responses API. */
@@ -11,6 +13,8 @@ export const responses: Dialect = {
   input: { member: "input", types: ["string", "array"], isOptional: true },
   unaryMembers,
   tap: () => new ResponsesTap(),
+  fold: foldResponses,
+  outputLimit: (request) => firstNumber(request, "max_output_tokens"),
   heartbeat: ": keep-alive\n\n",
   isUsageReport: () => false,
   wantsUsageReport: () => true,

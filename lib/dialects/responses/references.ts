@@ -68,11 +68,12 @@ function earlierItems(id: string | null | undefined, context: DecodeContext): Pl
   for (let next: string | undefined = id; next !== undefined;) {
     const items = memory.response(callerId, next);
     if (!items || responses.length >= LONGEST_CHAIN) throw notFound(id);
-    const [first, ...rest] = items;
+    responses.push(items);
+    const [first] = items;
     next = first?.type === EARLIER_RESPONSE ? String(first.response_id) : undefined;
-    responses.unshift(next === undefined ? items : rest);
   }
-  return responses.flat().flatMap((kept) => {
+  return responses.toReversed().flat().flatMap((kept) => {
+    if (kept.type === EARLIER_RESPONSE) return [];
     const item = readItem(kept);
     return item ? [{ item, path: "previous_response_id" }] : [];
   });

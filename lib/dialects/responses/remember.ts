@@ -29,7 +29,10 @@ export function answerKeeper({ reply, ...keeper }: KeeperContext): (event: Strea
   };
 }
 
-/** Remembers a finished response object that answers the request `body`. */
+/**
+ * Remembers a finished response object that answers the request `body`, unless that says
+ * `store: false`.
+ */
 export function rememberResponse(response: JsonObject, body: JsonObject, keeper: Keeper): void {
   const id = asString(response.id);
   if (body.store === false || !id) return;
@@ -51,6 +54,8 @@ function inputOf(
 }
 
 function resolved(item: JsonObject, { memory, callerId }: Keeper): JsonObject[] {
+  // Only the gateway itself may say what a response goes on from.
+  if (item.type === EARLIER_RESPONSE) return [];
   if (item.type !== "item_reference") return [item];
   const referredTo = memory.item(callerId, asString(item.id) ?? "");
   return referredTo ? [referredTo] : [];

@@ -1,8 +1,9 @@
 import type { StreamEvent } from "../../core/canonical.ts";
+import type { GatewayError } from "../../core/errors.ts";
 import { formatEvent } from "../../core/sse.ts";
 import type { Encoder, ReplyContext } from "../codec.ts";
 import { nothingSeen } from "../shared/observation.ts";
-import { AnswerWriter } from "./answer_writer.ts";
+import { type AnswerEvent, AnswerWriter } from "./answer_writer.ts";
 import { errorEvent } from "./error.ts";
 import type { WireEvent } from "./item_writer.ts";
 import { reasoningView } from "./response.ts";
@@ -21,14 +22,28 @@ export class ResponsesEncoder implements Encoder {
 
   push(event: StreamEvent): string {
     if (this.#isDone) return "";
-    this.#isDone = event.type === "finish" || event.type === "error";
-    if (event.type === "ping") return ": keep-alive\n\n";
-    if (event.type !== "error") {
-      return this.#answer.push(event).map((wire) => this.#numbered(wire)).join("");
+    switch (event.type) {
+      case "ping":
+        return ": keep-alive\n\n";
+      case "error":
+        this.#isDone = true;
+        return this.#fail(event.error);
+      default:
+        this.#isDone = event.type === "finish";
+        return this.#write(event);
     }
+  }
+
+  #write(event: AnswerEvent): string {
+    return this.#answer.push(event).map((wire) => this.#numbered(wire)).join("");
+  }
+
+  /** A stream that fails before it has begun is begun first: clients expect nothing else before. */
+  #fail(error: GatewayError): string {
     const { id, model, created, requestId } = this.#context;
+    const opening = this.#events === 0 ? this.#write({ type: "start", id, model }) : "";
     const seen = { ...nothingSeen(), events: this.#events, id, model, created };
-    return errorEvent(event.error, requestId, seen);
+    return opening + errorEvent(error, requestId, seen);
   }
 
   #numbered(event: WireEvent): string {

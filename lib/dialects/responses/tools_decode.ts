@@ -1,7 +1,6 @@
 /**
- * Reads tools. They come from three places: the request's own list, items
- * `additional_tools` in its input (the only place in Codex' "lite" requests), and what a tool search
- * of the client's has brought in.
+ * Reads tools. They come from three places: the request's own list, items `additional_tools` in its
+ * input (the only place in Codex' "lite" requests), and what a tool search of the client's has found.
  */
 import type { CustomTool, FunctionTool, JsonObject, Tool } from "../../core/canonical.ts";
 import { isJsonObject, objectMember } from "../../core/schema/json_object.ts";

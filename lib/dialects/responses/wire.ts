@@ -60,7 +60,7 @@ export const requestSchema = z.looseObject({
   tools: z.array(jsonObject).nullish(),
   tool_choice: z.union([z.string(), toolChoice]).nullish(),
   parallel_tool_calls: flag,
-  max_output_tokens: number,
+  max_output_tokens: z.number().int().min(1).nullish(),
   temperature: number,
   top_p: number,
   reasoning: z.looseObject({ effort: text, summary: text, generate_summary: text }).nullish(),
