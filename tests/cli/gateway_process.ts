@@ -1,0 +1,95 @@
+/** The gateway as a process of its own, as people start it. */
+import { settingNames } from "../../lib/config/mod.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** However slow the machine is, by then a process that should have ended hangs. */
+const HANGS_MS = 60_000;
+
+export interface GatewayProcess extends AsyncDisposable {
+  /** The next line of standard output; `undefined` after the last one. */
+  line(): Promise<string | undefined>;
+  /** Reads standard output up to a line in which this is found, and returns what it matched. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  signal(signal: Deno.Signal): void;
+  /** Waits for the end, and gives the exit code and what was written to standard error. */
+  end(): Promise<{ code: number; errors: string }>;
+}
+
+/** Starts `main.ts` with the permissions of its tasks and these settings only. */
+export function startProcess(
+  args: readonly string[],
+  settings: Record<string, string> = {},
+): GatewayProcess {
+  return startDeno([
+    "run",
+    "-q",
+    "--no-prompt",
+    "--lock=deno.lock",
+    "--frozen",
+    "-P=serve",
+    "main.ts",
+    ...args,
+  ], settings);
+}
+
+/** Starts a task of `deno.json` with these settings only. */
+export function startTask(task: string, settings: Record<string, string> = {}): GatewayProcess {
+  return startDeno(["task", "-q", task], settings);
+}
+
+/** An empty variable counts as unset and wins over a `.env` file that may be there. */
+function startDeno(args: string[], settings: Record<string, string>): GatewayProcess {
+  const unset = Object.fromEntries(settingNames.map((name) => [name, ""]));
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: root,
+    env: { ...unset, NO_COLOR: "1", ...settings },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const kill = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  };
+  const guard = setTimeout(kill, HANGS_MS);
+  const errors = new Response(child.stderr).text();
+  const lines = linesOf(child.stdout);
+  const line = async () => (await lines.next()).value ?? undefined;
+  const end = async () => {
+    for await (const _ of lines);
+    const { code } = await child.status;
+    clearTimeout(guard);
+    return { code, errors: await errors };
+  };
+  return {
+    line,
+    async until(pattern) {
+      for (let text = await line(); text !== undefined; text = await line()) {
+        const match = pattern.exec(text);
+        if (match) return match;
+      }
+      throw new Error(`Nothing printed matches ${pattern}; on standard error: ${await errors}`);
+    },
+    signal: (signal) => child.kill(signal),
+    end,
+    async [Symbol.asyncDispose]() {
+      kill();
+      await end();
+    },
+  };
+}
+
+async function* linesOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest) yield rest;
+}
