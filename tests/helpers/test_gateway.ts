@@ -39,7 +39,8 @@ export interface TestGatewayOptions {
 
 export function createTestGateway(options: TestGatewayOptions = {}): TestGateway {
   const clock = new FakeClock();
-  const simulator = options.simulator?.(clock) ?? createSimulator({ clock, gitlabToken: testToken });
+  const simulator = options.simulator?.(clock) ??
+    createSimulator({ clock, gitlabToken: testToken });
   const log: string[] = [];
   let requests = 0;
   const app = createApp(testConfig(options.env), {
