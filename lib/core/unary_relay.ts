@@ -73,7 +73,7 @@ function parsed(body: Uint8Array): object {
   } catch {
     answer = undefined;
   }
-  if (typeof answer === "object" && answer !== null) return answer;
+  if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer;
   throw new GatewayError(
     "upstream_failed",
     "The upstream's answer is not complete JSON: it was cut short or is no answer. Send the request again.",

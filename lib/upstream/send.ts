@@ -3,6 +3,7 @@ import type { Upstream, UpstreamCall } from "./call.ts";
 import { type Attempted, connectionError, timeoutError } from "./connection.ts";
 import { CoolDown } from "./cool_down.ts";
 import { Deadline } from "./deadline.ts";
+import { lookAtBeginning } from "./disguised_error.ts";
 import { readRefusal } from "./errors.ts";
 import { requestHeaders } from "./headers.ts";
 import { readBounded } from "./read_bounded.ts";
@@ -104,28 +105,55 @@ class GitLabProxy implements Upstream {
       // The token and the prompt go where they were meant to go, or nowhere.
       redirect: "manual",
     });
-    if (response.ok && isModelAnswer(response)) return response;
-    throw response.ok ? strayAnswer(response, url) : await this.#refusal(response, url, call);
+    if (!response.ok) throw await this.#refusal(response, url, call);
+    if (!isModelAnswer(response)) throw strayAnswer(response, url);
+    return isEventStream(response) ? response : await this.#honest(response, url, call);
+  }
+
+  /** The JSON answer, unless it is an error in spite of its status. */
+  async #honest(response: Response, url: URL, call: UpstreamCall): Promise<Response> {
+    const { status, headers, body: source } = response;
+    if (!source) return response;
+    const { isError, body } = await this.#inTime(
+      url,
+      call.signal,
+      (inTime) => lookAtBeginning(source, inTime),
+    );
+    if (!isError) return new Response(body, { status, headers });
+    const refusal = await this.#refusal(new Response(body, { status: 500, headers }), url, call);
+    throw refusal.withoutVendorBody();
   }
 
   /** The answer's head in time; the caller's signal goes on to govern the body. */
-  async #fetch(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
-    const { clock, fetch } = this.#deps;
+  #fetch(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
+    return this.#inTime(url, signal, async (inTime) => {
+      const response = await this.#deps.fetch(url, { ...init, signal: inTime });
+      if (signal.aborted) letGo(response);
+      return response;
+    });
+  }
+
+  /** What `work` gives, unless it takes too long, fails, or the caller's signal aborts. */
+  async #inTime<T>(
+    url: URL,
+    signal: AbortSignal,
+    work: (inTime: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const attempted: Attempted = {
       what: "No answer from GitLab's AI gateway",
       host: url.host,
       setting: "GITLAB_AI_GATEWAY_URL",
       billed: true,
     };
-    const deadline = new Deadline(clock, this.#options.headersTimeoutMs, signal);
+    const { headersTimeoutMs } = this.#options;
+    const deadline = new Deadline(this.#deps.clock, headersTimeoutMs, signal);
     try {
-      const response = await fetch(url, { ...init, signal: deadline.signal });
-      if (signal.aborted) letGo(response);
+      const result = await work(deadline.signal);
       signal.throwIfAborted();
-      return response;
+      return result;
     } catch (thrown) {
       signal.throwIfAborted();
-      if (deadline.expired) throw timeoutError(this.#options.headersTimeoutMs, attempted);
+      if (deadline.expired) throw timeoutError(headersTimeoutMs, attempted);
       throw connectionError(thrown, attempted);
     } finally {
       deadline.cancel();
@@ -152,6 +180,10 @@ function creditsUsedUp({ kind, vendorBody }: UpstreamError): boolean {
 function isModelAnswer({ headers }: Response): boolean {
   const type = headers.get("content-type") ?? "";
   return /^(text\/event-stream|application\/([\w.-]+\+)?json)\s*(;|$)/i.test(type.trim());
+}
+
+function isEventStream({ headers }: Response): boolean {
+  return /^\s*text\/event-stream/i.test(headers.get("content-type") ?? "");
 }
 
 /** The error for a success that brings no answer: a captive portal, or a wrong address. */

@@ -66,11 +66,12 @@ for (const api of apis) {
     for (const { data } of parseEvents(text)) JSON.parse(data);
   });
 
-  Deno.test(`${api.dialect}: an error that comes with status 200 is recorded as the failure it is`, async () => {
+  Deno.test(`${api.dialect}: an error that comes with status 200 gets the status of an error`, async () => {
     for (const stream of [false, true]) {
       const gateway = createTestGateway();
       gateway.simulator.inject(faults.proxy.errorIn200());
       const response = await gateway.ask(api.path, { ...api.request(), stream });
+      assertEquals(response.status, 500);
       assertStringIncludes(await response.text(), "Internal server error");
       const { outcome, error } = onlyRecord(gateway);
       assertEquals([outcome, error?.kind], ["upstream_failed", "upstream_failed"]);

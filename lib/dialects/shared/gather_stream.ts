@@ -56,7 +56,7 @@ class GatheredStream implements WireFold {
     try {
       return this.#gathering.answer();
     } catch (cause) {
-      // `JSON.parse` reads any depth of nesting, `JSON.stringify` writes only some thousand levels.
+      // Nesting that `JSON.parse` could read may be too deep for `JSON.stringify`.
       throw cause instanceof RangeError ? damagedStream(cause) : cause;
     }
   }

@@ -189,12 +189,13 @@ for (const [name, events] of Object.entries(failing)) {
 Deno.test("50,000 tiny deltas fold in linear time", () => {
   const pieces = Array.from({ length: 50_000 }, (_, index) => (index % 2 ? "a" : "é"));
   const started = performance.now();
-  const folded = message(
-    ...pieces.map((content) => ({ content })),
-    ...pieces.map((piece) => call(0, { function: { arguments: piece } })),
-  );
+  const { choices: [choice] } = folded(chat, [
+    ...pieces.map((content) => chunk({ content })),
+    ...pieces.map((piece) => chunk(call(0, { function: { arguments: piece } }))),
+    stop,
+  ]) as Completion;
   const text = pieces.join("");
-  assertEquals(folded, {
+  assertEquals(choice?.message, {
     ...plain,
     content: text,
     tool_calls: [{ function: { arguments: text } }],
@@ -216,9 +217,10 @@ Deno.test("keys of a stream do not reach any prototype", () => {
   assertStringIncludes(JSON.stringify(completed), '"__proto__":{"polluted":1}');
 });
 
-Deno.test("nesting too deep to be written is an answer that cannot be read", () => {
-  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
-  const data = `{"choices":[{"index":0,"delta":{"x":${deep}},"finish_reason":"stop"}]}`;
-  const error = assertThrows(() => folded(chat, [{ event: "", data }]), GatewayError);
+Deno.test("nesting too deep to be written out is an answer that cannot be read", () => {
+  const deep = `${'{"a":'.repeat(20_000)}{}${"}".repeat(20_000)}`;
+  const data = `{"choices":[{"index":0,"delta":{"x":${deep}}}]}`;
+  const [first, again] = [{ event: "", data }, { event: "", data }];
+  const error = assertThrows(() => completion(first, again, stop), GatewayError);
   assertEquals(error.kind, "upstream_failed");
 });
