@@ -31,11 +31,13 @@ export async function lookAtBeginning(
   inTime.addEventListener("abort", letGo, { once: true });
   const read: Uint8Array[] = [];
   let beginning = "";
+  let size = 0;
   const decoder = new TextDecoder();
-  while (beginning.length < TELLING_BYTES) {
+  while (size < TELLING_BYTES) {
     const { value } = await reader.read();
     if (!value) break;
     read.push(value);
+    size += value.length;
     beginning += decoder.decode(value.subarray(0, TELLING_BYTES), { stream: true });
   }
   inTime.removeEventListener("abort", letGo);
