@@ -35,6 +35,16 @@ export class BucketTable {
     return row;
   }
 
+  /** Forgets the rows that begin at or after `from`. */
+  deleteFrom(from: number): void {
+    for (const start of this.#rows.keys()) if (start >= from) this.#rows.delete(start);
+  }
+
+  /** Where the earliest row begins, when there is room for no more; else `undefined`. */
+  earliestWhenFull(): number | undefined {
+    return this.#rows.size < this.#capacity ? undefined : Math.min(...this.#rows.keys());
+  }
+
   /** The rows that begin at or after `from` and before `to`, in order. */
   within(from: number, to: number): BucketRow[] {
     return [...this.#rows.values()]

@@ -1,8 +1,8 @@
 import { BucketTable } from "./bucket_table.ts";
-import type { ExchangeRecord } from "./record.ts";
+import { endedAt, type ExchangeRecord } from "./record.ts";
 import { Ring } from "./ring.ts";
 import { type Bucket, bucketStart, type BucketUnit, type Range } from "./series.ts";
-import type { Cell, MergeableStore, StatsSnapshot } from "./store.ts";
+import type { Cell, MergeableStore, Since, StatsSnapshot, StoreHealth } from "./store.ts";
 import { copyTally, countExchange, emptyTally, mergeTally, type Tally } from "./tally.ts";
 import { TallyTable } from "./tally_table.ts";
 
@@ -21,18 +21,23 @@ export const retention = {
 
 /** Statistics in memory: gone when the process ends. */
 export class MemoryStore implements MergeableStore {
-  readonly #total = emptyTally();
-  readonly #models = new TallyTable(retention.models);
-  readonly #keys = new TallyTable(retention.keys);
+  #total = emptyTally();
+  #models = new TallyTable(retention.models);
+  #keys = new TallyTable(retention.keys);
   readonly #buckets: Readonly<Record<BucketUnit, BucketTable>> = {
     hour: new BucketTable(retention.hour, retention.models),
     day: new BucketTable(retention.day, retention.models),
   };
-  readonly #recent = new Ring<ExchangeRecord>(retention.recent);
+  #recent = new Ring<ExchangeRecord>(retention.recent);
 
   record(exchange: ExchangeRecord): void {
     for (const tally of this.#talliesOf(exchange)) countExchange(tally, exchange);
     this.#recent.add(exchange);
+  }
+
+  /** How many exchanges are counted. */
+  get requests(): number {
+    return this.#total.requests;
   }
 
   snapshot(): StatsSnapshot {
@@ -56,6 +61,10 @@ export class MemoryStore implements MergeableStore {
     return this.#recent.newest(limit);
   }
 
+  health(): StoreHealth {
+    return { kind: "memory", pending: 0, lost: 0, failures: 0 };
+  }
+
   *cells(): Iterable<readonly [Cell, Readonly<Tally>]> {
     yield [{ of: "total" }, this.#total];
     for (const [name, tally] of this.#models) yield [{ of: "model", name }, tally];
@@ -70,6 +79,35 @@ export class MemoryStore implements MergeableStore {
 
   absorb(cell: Cell, increment: Readonly<Tally>): void {
     mergeTally(this.#tallyOf(cell), increment);
+  }
+
+  /** Forgets all sums but those of the buckets before `since`. */
+  forgetSums(since: Since): void {
+    this.#total = emptyTally();
+    this.#models = new TallyTable(retention.models);
+    this.#keys = new TallyTable(retention.keys);
+    for (const unit of ["hour", "day"] as const) this.#buckets[unit].deleteFrom(since[unit]);
+  }
+
+  /**
+   * Puts exchanges that were counted elsewhere among the recent ones, in the order in which they
+   * ended, without counting them; those that are there already stay once.
+   */
+  restore(exchanges: readonly ExchangeRecord[]): void {
+    const byId = new Map<string, ExchangeRecord>();
+    for (const each of [...this.#recent.newest(Infinity).reverse(), ...exchanges]) {
+      byId.set(each.id, each);
+    }
+    this.#recent = new Ring(retention.recent);
+    // The sort is stable: those of one moment stay in their order.
+    for (const each of [...byId.values()].sort((a, b) => endedAt(a) - endedAt(b))) {
+      this.#recent.add(each);
+    }
+  }
+
+  /** The earliest bucket that is kept, once there are so many that earlier ones had to go. */
+  earliestKept(unit: BucketUnit): number | undefined {
+    return this.#buckets[unit].earliestWhenFull();
   }
 
   *#talliesOf({ model, keyName, startedAt }: ExchangeRecord): Iterable<Tally> {

@@ -64,3 +64,8 @@ export interface ExchangeRecord {
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
+
+/** When the exchange ended, in milliseconds since the epoch by the clock it began with. */
+export function endedAt({ startedAt, totalMs }: ExchangeRecord): number {
+  return Math.floor(startedAt + totalMs);
+}

@@ -33,7 +33,7 @@ export function statsJson(statistics: Statistics, now: number, view: View) {
     ...additions(total),
     ...view === "full" && { keys: byName(keys, modelJson) },
     inFlight: statistics.inFlight().length,
-    health: statistics.health(),
+    health: { ...statistics.health(), store: store.health() },
   };
 }
 

@@ -1,0 +1,57 @@
+import { fileURLToPath } from "node:url";
+import type { Config } from "../config/mod.ts";
+import { overDenoKv } from "../stats/deno_kv.ts";
+import type { KvDatabase } from "../stats/kv_database.ts";
+import { describeTrouble } from "../stats/kv_trouble.ts";
+import { openedOnUse } from "../stats/opened_on_use.ts";
+
+/** An open database for statistics and what to call it, or why there is none. */
+export type OpenedStatistics =
+  | { readonly database: KvDatabase; readonly place: string }
+  | { readonly database?: never; readonly reason: string };
+
+/** In the project's own folder, to which the permission set `serve` of deno.json is narrowed. */
+const defaultFile = new URL("../../data/stats.kv", import.meta.url);
+
+/** Whether this program stands in a folder of its own: one that was compiled does not. */
+const hasFolder = defaultFile.protocol === "file:" && !Deno.build.standalone;
+
+/**
+ * Opens the database that the settings name. This is the only place that does.
+ *
+ * @param openKv `Deno.openKv`; `null` where Deno runs without it.
+ */
+export async function openStatistics(
+  { store, database }: Pick<Config["statistics"], "store" | "database">,
+  // Without `"unstable": ["kv"]`, as in a program that was compiled without it, there is none.
+  openKv: typeof Deno.openKv | null = Deno.openKv ?? null,
+): Promise<OpenedStatistics> {
+  if (store === "memory") return { reason: "STATS_STORE is memory" };
+  if (openKv === null) return { reason: "this Deno runs without --unstable-kv" };
+  try {
+    if (database === "linked") {
+      return { database: overDenoKv(await openKv()), place: "the linked database" };
+    }
+    if (database !== undefined && /^https?:/i.test(database)) {
+      // Opening one asks its server, which need not be there yet.
+      const open = async () => overDenoKv(await openKv(database));
+      return { database: openedOnUse(open), place: database };
+    }
+    if (database === undefined && !hasFolder) return { reason: "STATS_KV_PATH is not set" };
+    const place = database ?? await prepareDefault();
+    return { database: overDenoKv(await openKv(place)), place };
+  } catch (cause) {
+    return {
+      reason: cause instanceof Deno.errors.NotCapable
+        ? "Deno was started without the permission to use the database"
+        : describeTrouble(cause),
+    };
+  }
+}
+
+/** Makes the folder; others on this machine have no business in it. */
+async function prepareDefault(): Promise<string> {
+  const folder = new URL(".", defaultFile);
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  return fileURLToPath(defaultFile);
+}
