@@ -1,11 +1,8 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import type { Clock } from "../core/clock.ts";
 import type { Secret } from "../core/secret.ts";
-
-/** Who is calling, as far as the gateway knows; never holds the key itself. */
-export interface Caller {
-  /** Name of the key that was presented, or `anonymous` when none is demanded. */
-  readonly keyName: string;
-}
+import { type Caller, freeCaller } from "./caller.ts";
+import { keyHash } from "./key_hash.ts";
+import type { KeyRing } from "./key_ring.ts";
 
 /** Decides who may call. */
 export interface Keys {
@@ -13,32 +10,58 @@ export interface Keys {
   readonly required: boolean;
   /** The caller that these headers prove, or `undefined` when they prove none. */
   identify(headers: Headers): Caller | undefined;
+  /** The name of a key among the headers that was good once, and when it ended. */
+  expired(headers: Headers): { keyName: string; at: number } | undefined;
+}
+
+export interface KeysOptions {
+  /** The one key without limits, of `PROXY_API_KEY`. */
+  proxyKey: Secret | undefined;
+  ring: KeyRing;
+  /** Whether somebody without any key is refused; with a proxy key everybody is. */
+  required: boolean;
+  clock: Pick<Clock, "now">;
 }
 
 /** A key longer than this is nobody's: hashing it would only cost time. */
 const LONGEST_KEY = 4096;
 
 /**
- * The keys that open the gateway: the one of `PROXY_API_KEY`, or none at all, in which case
- * everybody is `anonymous`.
+ * The keys that open the gateway: the one of `PROXY_API_KEY`, named ones, or none at all, in which
+ * case everybody is `anonymous`.
  *
  * A client may present its key as `Authorization: Bearer`, `x-api-key` or `api-key`; agents often
  * send two of them, one being a leftover, so one right key among them is enough.
+ *
+ * Keys are found by their hashes in a map: that takes one time for right and wrong keys, however many
+ * there are, and what it takes tells only about the hash of what was presented, which nobody can
+ * steer towards another.
  */
-export function createKeys(proxyKey: Secret | undefined): Keys {
-  if (proxyKey === undefined) {
-    return { required: false, identify: () => ({ keyName: "anonymous" }) };
-  }
-  const expected = digest(proxyKey.reveal());
+export function createKeys({ proxyKey, ring, required, clock }: KeysOptions): Keys {
+  const anonymous = freeCaller("anonymous", { maySeeDashboard: true });
+  const administrator = freeCaller("default", { maySeeDashboard: true });
+  const proxyHash = proxyKey && keyHash(proxyKey.reveal());
+  const isRequired = required || proxyKey !== undefined;
   return {
-    required: true,
+    required: isRequired,
     identify(headers) {
-      let found = false;
+      let found: Caller | undefined;
       for (const key of presentedKeys(headers)) {
-        // Digests have one length whatever was presented, so the comparison takes one time.
-        if (timingSafeEqual(digest(key), expected)) found = true;
+        const hash = keyHash(key);
+        if (hash === proxyHash) return administrator;
+        const held = ring.find(hash);
+        if (held && clock.now() < held.expiresAt) found ??= held.caller;
       }
-      return found ? { keyName: "default" } : undefined;
+      return found ?? (isRequired ? undefined : anonymous);
+    },
+    expired(headers) {
+      for (const key of presentedKeys(headers)) {
+        const held = ring.find(keyHash(key));
+        if (held && clock.now() >= held.expiresAt) {
+          return { keyName: held.caller.keyName, at: held.expiresAt };
+        }
+      }
+      return undefined;
     },
   };
 }
@@ -49,8 +72,4 @@ export function presentedKeys(headers: Headers): string[] {
   return [bearer, headers.get("x-api-key"), headers.get("api-key")]
     .filter((key): key is string => !!key && key.length <= LONGEST_KEY)
     .map((key) => key.trim());
-}
-
-function digest(key: string): Uint8Array {
-  return createHash("sha256").update(key).digest();
 }
