@@ -30,7 +30,8 @@ export class ExpiringGroups<Value> {
   readonly #groups = new Set<Group<Value>>();
   readonly #byKey = new Map<string, Group<Value>>();
   #bytes = 0;
-  #isSweepDue = false;
+  /** Calls off the sweep that is due; `undefined` while none is. */
+  #cancelSweep: (() => void) | undefined;
 
   constructor(clock: Clock, limits: GroupLimits) {
     this.#clock = clock;
@@ -83,6 +84,13 @@ export class ExpiringGroups<Value> {
     return group.values.get(key);
   }
 
+  /** Drops everything. */
+  clear(): void {
+    for (const group of this.#groups) this.#drop(group);
+    this.#cancelSweep?.();
+    this.#cancelSweep = undefined;
+  }
+
   #drop(group: Group<Value>): void {
     this.#groups.delete(group);
     this.#bytes -= group.bytes;
@@ -94,10 +102,10 @@ export class ExpiringGroups<Value> {
   /** One timer at a time, for the group that expires first. */
   #sweepLater(): void {
     const [first] = this.#groups;
-    if (!first || this.#isSweepDue) return;
-    this.#isSweepDue = true;
-    this.#clock.after(Math.max(0, first.expiresAt - this.#clock.monotonic()), () => {
-      this.#isSweepDue = false;
+    if (!first || this.#cancelSweep) return;
+    const dueIn = Math.max(0, first.expiresAt - this.#clock.monotonic());
+    this.#cancelSweep = this.#clock.after(dueIn, () => {
+      this.#cancelSweep = undefined;
       const now = this.#clock.monotonic();
       for (const group of this.#groups) {
         if (group.expiresAt > now) break;

@@ -19,4 +19,6 @@ export interface ConversationMemory {
   /** Input and output items of an earlier response, in order. */
   response(callerId: string, responseId: string): JsonObject[] | undefined;
   item(callerId: string, itemId: string): JsonObject | undefined;
+  /** Forgets everything. */
+  clear(): void;
 }

@@ -32,6 +32,8 @@ export function createMemory(options: MemoryOptions): ConversationMemory {
   const groups = new ExpiringGroups<Kept>(clock, { maxBytes, maxGroups, ttlMs });
 
   return {
+    clear: () => groups.clear(),
+
     keepThinking(callerId, toolCallIds, parts) {
       if (parts.length === 0) return;
       const kept: Kept = { kind: "thinking", parts };
@@ -73,6 +75,7 @@ function key(kind: Kept["kind"], callerId: string, id: string): string {
 }
 
 const noMemory: ConversationMemory = {
+  clear() {},
   keepThinking() {},
   thinking: () => undefined,
   keepResponse() {},

@@ -1,4 +1,4 @@
-import type { WireFold } from "../dialects/mod.ts";
+import type { Observation, WireFold } from "../dialects/mod.ts";
 import { EventBoundary } from "./event_boundary.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Step } from "./pump.ts";
@@ -24,6 +24,11 @@ export class StreamFold implements Step {
 
   get finishReason(): string | undefined {
     return this.#fold.seen.finishReason;
+  }
+
+  /** What has been seen of the answer so far. */
+  get seen(): Readonly<Observation> {
+    return this.#fold.seen;
   }
 
   get result(): Outcome | undefined {

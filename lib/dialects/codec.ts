@@ -96,6 +96,15 @@ export interface Codec {
    * remember something of it.
    */
   keeper?(context: KeeperContext): (event: StreamEvent) => void;
+  /**
+   * Remembers an answer that passed through untranslated, for a client that refers to it later;
+   * absent where none does. `answer` is what the dialect's tap has seen of it.
+   */
+  remember?(
+    answer: unknown,
+    body: JsonObject,
+    by: Pick<KeeperContext, "memory" | "callerId">,
+  ): void;
   request: {
     /** @throws {GatewayError} `invalid_request` naming the path of what cannot be carried. */
     decode(body: JsonObject, context: DecodeContext): Decoded;

@@ -1,4 +1,5 @@
 import type { GatewayError } from "../core/errors.ts";
+import type { RateLimits } from "../core/rate_limits.ts";
 import type { JsonType, RequestView } from "../core/request_view.ts";
 import type { SseEvent } from "../core/sse.ts";
 import type { Usage } from "../core/usage.ts";
@@ -34,6 +35,8 @@ export interface Observation {
   id: string | undefined;
   model: string | undefined;
   created: number | undefined;
+  /** The finished answer itself, in dialects whose clients may refer to it later. */
+  answer: unknown;
 }
 
 /**
@@ -89,6 +92,8 @@ export interface Dialect {
   isUsageReport(event: SseEvent): boolean;
   /** Whether the client asked for such an event. */
   wantsUsageReport(request: RequestView): boolean;
+  /** How a caller's limits are told; `now` is in milliseconds since the epoch. */
+  rateLimitHeaders(limits: RateLimits, now: number): [name: string, value: string][];
   readonly error: {
     /** The error as an HTTP reply. */
     encode(error: GatewayError, requestId: string): ErrorReply;

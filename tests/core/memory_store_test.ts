@@ -134,3 +134,19 @@ Deno.test("Memory always agrees with an unbounded one, or has forgotten", () => 
     { seed: 1 },
   );
 });
+
+Deno.test("the memory forgets everything at once, and then waits for nothing", () => {
+  const clock = new FakeClock();
+  const memory = createMemory({
+    clock,
+    maxBytes: 1_000_000,
+    maxEntries: 10,
+    ttlMs: 1_000,
+    enabled: true,
+  });
+  memory.keepResponse("me", "resp_1", [], [{ type: "message", id: "msg_1" }]);
+  memory.clear();
+  assertEquals(memory.response("me", "resp_1"), undefined);
+  assertEquals(memory.item("me", "msg_1"), undefined);
+  assertEquals(clock.pending, 0);
+});

@@ -5,7 +5,9 @@
 import type { AssistantPart, TextPart, ToolResultPart, Turn, UserPart } from "../canonical.ts";
 
 /** Stands for a user turn that says nothing, which still separates two assistant turns. */
-const EMPTY_TURN = "(empty)";
+export function emptyTurn(): Turn & { role: "user" } {
+  return { role: "user", parts: [textPart("(empty)")] };
+}
 
 /**
  * The turns with clean text. Text parts without any visible character are dropped, and so are turns
@@ -20,7 +22,7 @@ export function cleanTurns(turns: readonly Turn[]): Turn[] {
       }
       case "user": {
         const parts = turn.parts.flatMap(cleanUserPart);
-        return [{ ...turn, parts: parts.length > 0 ? parts : [textPart(EMPTY_TURN)] }];
+        return [{ ...turn, parts: parts.length > 0 ? parts : emptyTurn().parts }];
       }
       case "assistant": {
         const parts = turn.parts.flatMap(cleanAssistantPart);

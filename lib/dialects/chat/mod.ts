@@ -1,5 +1,6 @@
 import type { Dialect } from "../mod.ts";
 import { firstNumber } from "../shared/first_number.ts";
+import { rateLimitHeaders } from "../shared/openai_rate_limits.ts";
 import { decodeError, encodeError, errorEvent } from "./error.ts";
 import { foldChat } from "./fold.ts";
 import { ChatTap, unaryMembers } from "./tap.ts";
@@ -18,5 +19,6 @@ export const chat: Dialect = {
   heartbeat: ": keep-alive\n\n",
   isUsageReport,
   wantsUsageReport,
+  rateLimitHeaders,
   error: { encode: encodeError, event: errorEvent, decode: decodeError },
 };

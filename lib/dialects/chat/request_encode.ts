@@ -6,6 +6,7 @@ import type {
   Turn,
 } from "../../core/canonical.ts";
 import { repairHistory } from "../../core/history/repair.ts";
+import { asObjectSchema } from "../../core/schema/object_schema.ts";
 import { qualifiesForStrict } from "../../core/schema/strict.ts";
 import { shortHash } from "../../core/short_hash.ts";
 import { type NameRule, shortenNames, toolIdentities } from "../../core/tool_names.ts";
@@ -76,10 +77,7 @@ function withJsonNamed(turns: Turn[], format: OutputFormat | undefined): Turn[] 
 function encodeFormat(format: OutputFormat): JsonObject {
   if (format.kind === "json_object") return { type: "json_object" };
   const { description, strict } = format;
-  // "schema must be a JSON Schema of 'type: "object"', got 'type: "None"'."
-  const schema = Object.hasOwn(format.schema, "type")
-    ? format.schema
-    : { ...format.schema, type: "object" };
+  const schema = asObjectSchema(format.schema);
   return {
     type: "json_schema",
     json_schema: {

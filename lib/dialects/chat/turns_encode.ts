@@ -8,6 +8,7 @@ import type {
   ToolResultPart,
   Turn,
 } from "../../core/canonical.ts";
+import { emptyTurn } from "../../core/history/clean_text.ts";
 import { withErrorInWords } from "../../core/history/error_mark.ts";
 import { leadingSystem } from "../../core/history/system_turns.ts";
 import { legalToolId } from "../../core/tool_id.ts";
@@ -22,11 +23,11 @@ const LONGEST_CALL_ID = 40;
 /** Stands for a result without content: a `tool` message must have some. */
 const NO_OUTPUT = "(no output)";
 
-/** The messages for turns whose calls and results are in pairs. */
+/** The messages for turns whose calls and results are in pairs; there is always one. */
 export function encodeTurns(turns: readonly Turn[], naming: ToolNaming): JsonObject[] {
   const { system, turns: conversation } = leadingSystem(turns);
   const files = new Files();
-  return [
+  const messages = [
     ...(system.length > 0 ? [developer(system)] : []),
     ...joinedCallers(conversation).flatMap((turn) => {
       switch (turn.role) {
@@ -39,6 +40,7 @@ export function encodeTurns(turns: readonly Turn[], naming: ToolNaming): JsonObj
       }
     }),
   ];
+  return messages.length > 0 ? messages : encodeUser(emptyTurn(), files);
 }
 
 function developer(parts: readonly TextPart[]): JsonObject {

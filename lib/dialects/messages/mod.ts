@@ -2,6 +2,7 @@ import type { Dialect } from "../mod.ts";
 import { firstNumber } from "../shared/first_number.ts";
 import { decodeError, encodeError, errorEvent } from "./error.ts";
 import { foldMessages } from "./fold.ts";
+import { rateLimitHeaders } from "./rate_limits.ts";
 import { MessagesTap, unaryMembers } from "./tap.ts";
 
 /** Anthropic's Messages API. */
@@ -18,5 +19,6 @@ export const messages: Dialect = {
   heartbeat: 'event: ping\ndata: {"type":"ping"}\n\n',
   isUsageReport: () => false,
   wantsUsageReport: () => true,
+  rateLimitHeaders,
   error: { encode: encodeError, event: errorEvent, decode: decodeError },
 };

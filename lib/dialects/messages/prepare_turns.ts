@@ -1,4 +1,5 @@
 import type { TextPart, Turn } from "../../core/canonical.ts";
+import { emptyTurn } from "../../core/history/clean_text.ts";
 import {
   withTrimmedEnd,
   withUserFirst,
@@ -17,9 +18,6 @@ export interface PreparedTurns {
   turns: Turn[];
 }
 
-/** "messages: at least one message is required" */
-const NOTHING: Turn = { role: "user", parts: [{ kind: "text", text: "(empty)" }] };
-
 /**
  * A history as Anthropic takes it.
  *
@@ -35,7 +33,8 @@ export function prepareTurns(
   const late: Turn[] = line === undefined
     ? []
     : [{ role: "system", parts: [{ kind: "text", text: line }] }];
-  const said = divided.turns.length > 0 ? divided.turns : [NOTHING];
+  // "messages: at least one message is required"
+  const said = divided.turns.length > 0 ? divided.turns : [emptyTurn()];
   const merged = mergeTurns(namesAsText([...said, ...late]));
   const placed = merged.map((turn, index) =>
     systemInMessages && isPlaced(merged, index) ? turn : asUserTurn(turn)

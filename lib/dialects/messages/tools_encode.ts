@@ -53,7 +53,10 @@ function offered({ tools, allowedTools }: CanonicalRequest): Tool[] {
  * request looks like that has an agent's history summed up.
  */
 function historyTools({ names }: ToolNaming): JsonObject[] {
-  return [...names.keys()].map((name) => ({ name, input_schema: { type: "object" } }));
+  return [...names.keys()].map((name) => ({
+    name,
+    input_schema: repairToolSchema(undefined).schema,
+  }));
 }
 
 function definition(tool: Tool, mayBeStrict: boolean): JsonObject {

@@ -1,6 +1,8 @@
+import type { JsonObject } from "../../core/canonical.ts";
 import type { Codec } from "../codec.ts";
+import { asRecord } from "../shared/json.ts";
 import { readerFamily } from "./reader_family.ts";
-import { answerKeeper } from "./remember.ts";
+import { answerKeeper, rememberResponse } from "./remember.ts";
 import { decodeRequest } from "./request_decode.ts";
 import { encodeRequest } from "./request_encode.ts";
 import { encodeResponse } from "./response.ts";
@@ -12,6 +14,10 @@ export const codec: Codec = {
   idPrefix: "resp_",
   marksCache: false,
   keeper: answerKeeper,
+  remember(answer, body, keeper) {
+    // What the tap has seen came out of JSON.
+    if (asRecord(answer)) rememberResponse(answer as JsonObject, body, keeper);
+  },
   request: { decode: decodeRequest, encode: encodeRequest },
   response: { encode: encodeResponse },
   stream: {

@@ -7,6 +7,7 @@ import type {
   Turn,
   UserPart,
 } from "../../core/canonical.ts";
+import { emptyTurn } from "../../core/history/clean_text.ts";
 import { isReadable } from "../../core/reasoning_carrier.ts";
 import { legalToolId } from "../../core/tool_id.ts";
 import { inputPart, outputPart } from "./content_encode.ts";
@@ -22,9 +23,10 @@ export interface InputOptions {
   family: string;
 }
 
-/** The items for turns whose calls and results are in pairs. */
+/** The items for turns whose calls and results are in pairs; there is always one. */
 export function encodeInput(turns: readonly Turn[], options: InputOptions): JsonObject[] {
-  return withoutStrayReasoning(turns.flatMap((turn) => encodeTurn(turn, options)));
+  const items = withoutStrayReasoning(turns.flatMap((turn) => encodeTurn(turn, options)));
+  return items.length > 0 ? items : encodeUser(emptyTurn().parts);
 }
 
 function encodeTurn(turn: Turn, options: InputOptions): JsonObject[] {

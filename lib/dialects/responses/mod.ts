@@ -1,5 +1,6 @@
 import type { Dialect } from "../mod.ts";
 import { firstNumber } from "../shared/first_number.ts";
+import { rateLimitHeaders } from "../shared/openai_rate_limits.ts";
 import { decodeError, encodeError, errorEvent } from "./error.ts";
 import { foldResponses } from "./fold.ts";
 import { ResponsesTap, unaryMembers } from "./tap.ts";
@@ -18,5 +19,6 @@ export const responses: Dialect = {
   heartbeat: ": keep-alive\n\n",
   isUsageReport: () => false,
   wantsUsageReport: () => true,
+  rateLimitHeaders,
   error: { encode: encodeError, event: errorEvent, decode: decodeError },
 };

@@ -8,6 +8,7 @@ import type {
 import { namesAsText } from "../../core/history/merge_turns.ts";
 import { repairHistory } from "../../core/history/repair.ts";
 import { leadingSystem } from "../../core/history/system_turns.ts";
+import { asObjectSchema } from "../../core/schema/object_schema.ts";
 import { qualifiesForStrict } from "../../core/schema/strict.ts";
 import { shortHash } from "../../core/short_hash.ts";
 import { shortenNames } from "../../core/tool_names.ts";
@@ -73,11 +74,15 @@ function joined(parts: readonly TextPart[]): string {
 
 /**
  * "Response input messages must contain the word 'json' in some form to use 'text.format' of type
- * 'json_object'." Instructions do not count. The line comes before the rest of the conversation, so
- * that the prompt still begins alike from turn to turn.
+ * 'json_object'." Instructions do not count. The line comes before the rest of the conversation, and
+ * only the first turn decides whether it does, so that the prompt still begins alike from turn to
+ * turn.
  */
-function jsonReminder(turns: readonly Turn[], format: OutputFormat | undefined): JsonObject[] {
-  if (format?.kind !== "json_object" || turns.some(namesJson)) return [];
+function jsonReminder(
+  [first]: readonly Turn[],
+  format: OutputFormat | undefined,
+): JsonObject[] {
+  if (format?.kind !== "json_object" || (first && namesJson(first))) return [];
   const text = "Respond with a single JSON object and nothing else.";
   return [{ type: "message", role: "developer", content: [{ type: "input_text", text }] }];
 }
@@ -131,9 +136,8 @@ function encodeText({ format, verbosity }: CanonicalRequest): JsonObject {
 
 function encodeFormat(format: OutputFormat): JsonObject {
   if (format.kind === "json_object") return { type: "json_object" };
-  const { schema: given, description, strict } = format;
-  // "schema must be a JSON Schema of 'type: "object"'".
-  const schema = given.type === undefined ? { ...given, type: "object" } : given;
+  const { description, strict } = format;
+  const schema = asObjectSchema(format.schema);
   return {
     type: "json_schema",
     name: formatName(format.name),

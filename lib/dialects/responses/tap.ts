@@ -15,6 +15,7 @@ export const unaryMembers = [
   "incomplete_details",
   "usage",
   "error",
+  "output",
 ] as const;
 
 /** Events whose data is read; all others pass by unread. */
@@ -82,6 +83,7 @@ export class ResponsesTap implements Tap {
     }
     if (this.#seen.terminal !== "none") return;
     this.#seen.terminal = "finished";
+    this.#seen.answer = response;
     this.#seen.finishReason = asName(asRecord(response.incomplete_details)?.reason) ??
       asName(response.status);
   }

@@ -12,5 +12,6 @@ export function nothingSeen(): Observation {
     id: undefined,
     model: undefined,
     created: undefined,
+    answer: undefined,
   };
 }

@@ -23,6 +23,13 @@ Deno.test("The simplest request is the model's own name, one message, and a coun
   ]);
 });
 
+Deno.test("A conversation of nothing that the model can read is an empty turn", () => {
+  const empty = [{ role: "user", content: "(empty)" }];
+  assertEquals(messages(), empty);
+  assertEquals(messages(assistant(text(" "))), empty);
+  assertEquals(messages(assistant({ kind: "thinking", text: "t" })), empty);
+});
+
 Deno.test("The leading system turns are one developer message; a later one keeps its place", () => {
   assertEquals(
     messages(system("a", "b"), system("c"), user(text("u")), system("d"), assistant(text("v"))),

@@ -282,7 +282,7 @@ Deno.test("Only the tools that the client allows are offered", () => {
 
 Deno.test("A history with calls gets definitions that may not be called when no tools are given", () => {
   const body = bodyOf({ turns: [user(text("Look")), assistant(call("1")), user(result("1"))] });
-  assertEquals(body.tools, [{ name: "look", input_schema: { type: "object" } }]);
+  assertEquals(body.tools, [{ name: "look", input_schema: { type: "object", properties: {} } }]);
   assertEquals(body.tool_choice, { type: "none" });
 });
 

@@ -14,6 +14,7 @@ import { model } from "../../models/model_by_name.ts";
 
 /** A memory that has never kept anything. */
 export const noMemory: ConversationMemory = {
+  clear() {},
   keepThinking() {},
   thinking: () => undefined,
   keepResponse() {},

@@ -404,6 +404,25 @@ Deno.test("The word JSON is in the input of a request for any JSON, and only if 
   assertEquals(/JSON/.test(JSON.stringify(reminder)), true);
 });
 
+Deno.test("The line that names JSON stays when the conversation goes on to name it", () => {
+  const turns = [user(text("An object, please"))];
+  const format = { kind: "json_object" } as const;
+  const longer = [...turns, assistant(text("{}")), user(text("As JSON!"))];
+  assertEquals(itemsOf({ turns: longer, format }).slice(0, 2), itemsOf({ turns, format }));
+});
+
+Deno.test("A conversation of nothing that the model can read is an empty turn", () => {
+  const content = [{ type: "input_text", text: "(empty)" }];
+  const opaque = { origin: "messages", family: "claude", value: "sig" } as const;
+  for (
+    const turns of [[], [assistant(text(" "))], [
+      assistant({ kind: "thinking", text: "t", opaque }),
+    ]]
+  ) {
+    assertEquals(itemsOf({ turns }), [{ type: "message", role: "user", content }]);
+  }
+});
+
 Deno.test("Verbosity, cache key and user are passed on, keys that are too long as hashes", () => {
   const body = bodyOf({ verbosity: "low", cacheKey: "session", safetyIdentifier: "u".repeat(300) });
   assertEquals(body.text, { verbosity: "low" });
