@@ -133,6 +133,23 @@ Deno.test("Responses calls tools that come in by the input", async () => {
   assertEquals((await items({ input }))[1]?.name, "run");
 });
 
+Deno.test("a tool that runs programs gets one that runs the command", async () => {
+  const wait = { type: "function", name: "wait", parameters: runTool };
+  const description = "Runs JavaScript, such as `await tools.exec_command({ cmd })`.";
+  const exec = { type: "custom", name: "exec", description };
+  const functions = { type: "namespace", name: "functions", tools: [wait, exec] };
+  const [, call] = await items({ tools: [functions], input: '`echo "hi"`' });
+  assertEquals([call?.type, call?.name, call?.namespace], [
+    "custom_tool_call",
+    "exec",
+    "functions",
+  ]);
+  assertEquals(
+    call?.input,
+    'const { output } = await tools.exec_command({"cmd":"echo \\"hi\\""});\ntext(output);',
+  );
+});
+
 Deno.test("Chat calls custom tools", async () => {
   const body = {
     model: "gpt-5",

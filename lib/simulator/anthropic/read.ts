@@ -80,7 +80,9 @@ function toolsOf(body: Json): AskTool[] {
     const schema = isObject(tool.input_schema)
       ? tool.input_schema
       : defined.find(([prefix]) => asText(tool.type).startsWith(prefix))?.[1];
-    return schema ? [{ kind: "function", name, schema }] : [];
+    return schema
+      ? [{ kind: "function", name, description: asText(tool.description), schema }]
+      : [];
   });
 }
 

@@ -27,6 +27,8 @@ export interface AskTool {
   kind: "function" | "custom";
   name: string;
   namespace?: string;
+  /** What the model is told of it. */
+  description: string;
   /** JSON schema of a function's arguments. */
   schema: Json;
 }

@@ -32,7 +32,7 @@ function chooseTool({ choice, tools, prompt, results }: Ask, mood: Mood): AskToo
   if (typeof choice === "object") return tools.find((tool) => tool.name === choice.name);
   const free = choice === "auto";
   if (free && (mood.calls === "none" || results.length > 0 || declinesTools(prompt))) return;
-  return tools.find((tool) => SHELLS.has(tool.name)) ??
+  return tools.find((tool) => SHELLS.has(tool.name)) ?? tools.find(takesPrograms) ??
     tools.find((tool) => tool.kind === "function") ?? tools[0];
 }
 
@@ -40,8 +40,17 @@ function declinesTools(prompt: string): boolean {
   return /\b(without|no|do not use|don't use) (any |the )?tools?\b/i.test(prompt);
 }
 
+/**
+ * Whether the tool runs programs, in which a command is one call: the only tool that Codex gives to
+ * its newer models ("code mode").
+ */
+function takesPrograms({ kind, description }: AskTool): boolean {
+  return kind === "custom" && /\btools\.exec_command\(/.test(description);
+}
+
 function inputOf(tool: AskTool, prompt: string): string {
   const command = commandIn(prompt) ?? DEFAULT_COMMAND;
+  if (takesPrograms(tool)) return programFor(command);
   if (tool.kind === "custom") return command;
   const filled = fillSchema(tool.schema);
   const input: Json = isObject(filled) ? filled : {};
@@ -50,6 +59,11 @@ function inputOf(tool: AskTool, prompt: string): string {
     COMMAND_ARGUMENTS.find((argument) => Object.hasOwn(properties, argument));
   if (name) input[name] = commandAs(properties[name], command, tool.name);
   return JSON.stringify(input);
+}
+
+function programFor(command: string): string {
+  const argument = JSON.stringify({ cmd: command });
+  return `const { output } = await tools.exec_command(${argument});\ntext(output);`;
 }
 
 /** A command in the shape of its argument: a text, a list of commands, or an argument vector. */

@@ -50,19 +50,25 @@ function toolsOf(body: Json): AskTool[] {
     : undefined;
   return asObjects(body.tools).filter((tool) => !allowed || allowed.includes(nameOf(tool)))
     .map((tool): AskTool => {
-      const parameters = isObject(tool.function) ? tool.function.parameters : undefined;
+      const inner = innerOf(tool);
+      const { parameters } = inner;
       return {
         kind: tool.type === "custom" ? "custom" : "function",
-        name: nameOf(tool),
+        name: asText(inner.name),
+        description: asText(inner.description),
         schema: isObject(parameters) ? parameters : { type: "object", properties: {} },
       };
     });
 }
 
-/** The name inside a tool, or inside a reference to one. */
-function nameOf(tool: Json): string {
+/** What a tool, or a reference to one, is about. */
+function innerOf(tool: Json): Json {
   const inner = tool.function ?? tool.custom;
-  return isObject(inner) ? asText(inner.name) : "";
+  return isObject(inner) ? inner : {};
+}
+
+function nameOf(tool: Json): string {
+  return asText(innerOf(tool).name);
 }
 
 function choiceOf(choice: unknown): Ask["choice"] {

@@ -74,6 +74,7 @@ function read(tool: Json, namespace?: string): AskTool[] {
     kind: tool.type,
     name: asText(tool.name),
     ...(namespace !== undefined && { namespace }),
+    description: asText(tool.description),
     schema: isObject(tool.parameters) ? tool.parameters : { type: "object", properties: {} },
   }];
 }
