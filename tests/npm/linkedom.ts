@@ -1,0 +1,1 @@
+export * from "npm:linkedom@0.18.12";
