@@ -1,12 +1,16 @@
 /**
- * The command line: `duo-gateway` serves GitLab Duo, `duo-gateway demo` a simulated one.
+ * The command line: `duo-gateway` serves GitLab Duo, `duo-gateway demo` a simulated one,
+ * `duo-gateway stats` shows what was served, `duo-gateway keys` makes and withdraws keys.
  *
  * @module
  */
 import { load } from "@std/dotenv";
 import { demo } from "./lib/cli/demo.ts";
+import { keys } from "./lib/cli/keys.ts";
 import type { Terminal } from "./lib/cli/run.ts";
 import { start } from "./lib/cli/start.ts";
+import { stats } from "./lib/cli/stats.ts";
+import type { Pages } from "./lib/http/pages.ts";
 import { settingNames } from "./lib/config/mod.ts";
 
 const terminal: Terminal = {
@@ -15,22 +19,40 @@ const terminal: Terminal = {
   isTerminal: Deno.stderr.isTerminal(),
 };
 
-const commands = new Map([["serve", start], ["demo", demo]]);
+/** The dashboard as `deno task build` made it; it is loaded with the first page that is asked for. */
+const pages: Pages = async (request, info) => {
+  const { default: server } = await import("./_fresh/server.js");
+  return await server.fetch(request, info);
+};
+
+const commands = new Map<string, typeof stats>([
+  ["serve", (variables, terminal) => start(variables, terminal, pages)],
+  ["demo", (variables, terminal) => demo(variables, terminal, pages)],
+  ["stats", stats],
+  ["keys", keys],
+]);
+
+/** Commands that take further words. */
+const takesWords = new Set(["stats", "keys"]);
 
 const usage = `Usage: duo-gateway [command]
 
   serve   serve GitLab Duo (the default)
-  demo    serve a simulated GitLab Duo, without an account`;
+  demo    serve a simulated GitLab Duo, without an account
+  stats   show, export, import or clear the statistics that are kept
+  keys    make, list and withdraw named keys`;
 
-async function main(args: readonly string[]): Promise<number> {
-  const command = commands.get(args[0] ?? "serve");
-  if (!command || args.length > 1) {
-    const asked = args[0] === "--help" || args[0] === "-h";
+/** Runs a command and returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name = "serve", ...words] = args;
+  const command = commands.get(name);
+  if (!command || (words.length > 0 && !takesWords.has(name))) {
+    const asked = name === "--help" || name === "-h";
     if (!asked) terminal.error(`There is no such command: ${args.join(" ")}\n`);
     (asked ? terminal.out : terminal.error)(usage);
     return asked ? 0 : 2;
   }
-  return await command(await variables(), terminal);
+  return await command(await variables(), terminal, words);
 }
 
 /**

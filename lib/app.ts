@@ -1,17 +1,36 @@
+import { Budgets } from "./access/budgets.ts";
+import { ClientTokens } from "./access/client_tokens.ts";
+import { FairQueue } from "./access/fair_queue.ts";
+import { GuardedStore } from "./access/guarded_store.ts";
+import { KeyRing } from "./access/key_ring.ts";
+import type { KeyRule } from "./access/key_rule.ts";
 import { createKeys } from "./access/keys.ts";
+import { KvBudgetStore } from "./access/kv_budget_store.ts";
+import { Limiter } from "./access/limits.ts";
+import { MemoryBudgetStore } from "./access/memory_budget_store.ts";
 import type { Config } from "./config/mod.ts";
 import { BufferBudget } from "./core/buffer_budget.ts";
 import type { Clock } from "./core/clock.ts";
 import { GatewayError } from "./core/errors.ts";
+import { waitAtMost } from "./core/within.ts";
+import { creditRates } from "./dashboard/credits.ts";
 import { AbsentModels } from "./http/absent_models.ts";
+import { Admissions } from "./http/admissions.ts";
+import { openClientUser } from "./http/client_user.ts";
 import { Gateway } from "./http/gateway.ts";
+import { Dashboard } from "./http/dashboard.ts";
 import { createHandler, type Handler } from "./http/handler.ts";
+import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
+import type { Pages } from "./http/pages.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
 import { createCatalog } from "./models/catalog.ts";
+import { upstreamIds } from "./models/upstream_ids.ts";
 import { logExchange } from "./stats/exchange_log.ts";
+import type { KvDatabase } from "./stats/kv_database.ts";
+import { KvStore } from "./stats/kv_store.ts";
 import { MemoryStore } from "./stats/memory_store.ts";
 import { createStatistics, type Statistics } from "./stats/recorder.ts";
 import { createLogger, type Logger } from "./telemetry/log.ts";
@@ -32,6 +51,14 @@ export interface AppDeps {
   writeLog(line: string): void;
   logFormat: "json" | "text";
   userAgent: string;
+  /** Where statistics and budgets are kept; without it they end with the process. */
+  database?: KvDatabase;
+  /** What shows the dashboard to people; without it there is its JSON only. */
+  pages?: Pages;
+  /** Whether GitLab is only simulated, which the dashboard then says. */
+  isDemo?: boolean;
+  /** The named keys to begin with. */
+  keyRules?: readonly KeyRule[];
 }
 
 /** The gateway as a function from requests to responses, and what its process does with it. */
@@ -41,6 +68,13 @@ export interface App {
   readonly statistics: Statistics;
   readonly tokens: TokenSource;
   readonly logger: Logger;
+  /** The named keys; replacing them takes effect with the next request. */
+  readonly keyRing: KeyRing;
+  /**
+   * Reads the statistics that were kept and begins to write them; waits for at most `deadlineMs`.
+   * A database that fails is logged and tried again.
+   */
+  restore(deadlineMs: number): Promise<void>;
   /** Obtains a token ahead of the first request; failing is logged and hurts nothing. */
   warmUp(): Promise<void>;
   /**
@@ -48,6 +82,8 @@ export interface App {
    * the rest with an error in each client's dialect.
    */
   drain(deadlineMs: number): Promise<void>;
+  /** Writes what is left of the statistics, for at most `deadlineMs`; the last thing to be called. */
+  close(deadlineMs: number): Promise<void>;
 }
 
 /** One request to GitLab's token exchange; GitLab itself waits up to 30 s for its gateway. */
@@ -68,7 +104,14 @@ export function createApp(config: Config, deps: AppDeps): App {
     clock,
     redact,
   });
-  const statistics = createStatistics({ clock, store: new MemoryStore(), redact });
+  const kept = deps.database && new KvStore({
+    database: deps.database,
+    clock,
+    random: deps.random,
+    writer: deps.newId(),
+    logger,
+  });
+  const statistics = createStatistics({ clock, store: kept ?? new MemoryStore(), redact });
   statistics.subscribe((event) => event.type === "ended" && logExchange(logger, event.record));
 
   const catalog = createCatalog({
@@ -86,16 +129,44 @@ export function createApp(config: Config, deps: AppDeps): App {
     headersTimeoutMs: config.timeouts.headers,
   });
   const inFlight = new InFlight();
-  const keys = createKeys(config.access.key);
+  const keyRing = new KeyRing((name) => upstreamIds(catalog, name), deps.keyRules);
+  const keys = createKeys({
+    proxyKey: config.access.key,
+    ring: keyRing,
+    required: config.access.keyRequired,
+    clock,
+  });
+  const clientTokens = config.access.clientTokens
+    ? new ClientTokens({
+      clock,
+      open: (token) =>
+        openClientUser(deps, {
+          ...config.gitlab,
+          exchangeTimeoutMs: EXCHANGE_TIMEOUT_MS,
+          headersTimeoutMs: config.timeouts.headers,
+        }, token),
+    })
+    : undefined;
+  const budgetStore = new GuardedStore(
+    deps.database ? new KvBudgetStore(deps.database, clock) : new MemoryBudgetStore(),
+    clock,
+    (alone) =>
+      alone
+        ? logger.warn("budgets are counted by this process alone: the database does not work")
+        : logger.info("budgets are counted in the database again"),
+  );
+  const budgets = new Budgets(clock, budgetStore);
+  const queue = new FairQueue(config.limits.concurrent, config.limits.queued);
+  const limiter = new Limiter(clock, budgets);
+  const admissions = new Admissions({ limiter, queue, clock });
+  const limits = { queue, limiter, keyRing, budgetStore };
+  statistics.subscribe((event) => event.type === "ended" && admissions.settle(event.record));
+  const memory = createMemory({ ...MEMORY, clock, enabled: config.limits.memory === "on" });
   const gateway = new Gateway({
     catalog,
-    upstream,
+    admissions,
     absentModels: new AbsentModels(clock),
-    memory: createMemory({
-      ...MEMORY,
-      clock,
-      enabled: config.limits.memory === "on",
-    }),
+    memory,
     statistics,
     inFlight,
     buffers: new BufferBudget(config.limits.buffers),
@@ -106,19 +177,35 @@ export function createApp(config: Config, deps: AppDeps): App {
     bodyLimit: config.limits.body,
     timeouts: config.timeouts,
   });
+  const statisticsPages = new StatisticsPages({
+    statistics,
+    catalog,
+    keys,
+    access: config.access.dashboard,
+    clock,
+    limits,
+  });
+  const dashboard = new Dashboard({
+    statistics,
+    catalog,
+    clock,
+    upstream: () => tokens.status(),
+    creditRates: creditRates(config.statistics.creditRates),
+    isDemo: deps.isDemo ?? false,
+    statisticsPages,
+    needsKey: keys.required,
+  });
   const handle = createHandler({
     keys,
+    identities: new Identities({ keys, upstream, clientTokens }),
     origins: { keyRequired: keys.required, allowedHosts: config.access.allowedHosts },
     trustedProxies: config.access.trustedProxies,
     catalog,
     gateway,
-    statistics: new StatisticsPages({
-      statistics,
-      catalog,
-      keys,
-      access: config.access.dashboard,
-      clock,
-    }),
+    pages: deps.pages,
+    statistics: statisticsPages,
+    dashboard,
+    limits,
     logger,
     newId: deps.newId,
   });
@@ -128,6 +215,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     statistics,
     tokens,
     logger,
+    keyRing,
+    async restore(deadlineMs) {
+      if (kept) await waitAtMost(clock, deadlineMs, kept.start());
+    },
     async warmUp() {
       try {
         await tokens.get();
@@ -139,9 +230,15 @@ export function createApp(config: Config, deps: AppDeps): App {
     async drain(deadlineMs) {
       inFlight.close();
       tokens.close();
+      clientTokens?.close();
       const cancel = clock.after(deadlineMs, () => inFlight.stopAll(shuttingDown()));
       await inFlight.idle();
       cancel();
+      memory.clear();
+    },
+    async close(deadlineMs) {
+      await waitAtMost(clock, deadlineMs, budgets.close());
+      await kept?.close(deadlineMs);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { systemClock } from "../core/clock.ts";
+import type { Pages } from "../http/pages.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import { configuration, type Variables } from "./configuration.ts";
 import { run, type Terminal } from "./run.ts";
@@ -14,18 +15,24 @@ const TAKEN_OVER = ["PORT", "GITLAB_PROXY_PORT", "LOG_LEVEL", "LOG_FORMAT", "DEB
  * `duo-gateway demo`: serves the gateway in front of a simulated GitLab, which needs no account and
  * leaves this machine for nothing. Returns the exit code.
  */
-export async function demo(variables: Variables, terminal: Terminal): Promise<number> {
+export async function demo(
+  variables: Variables,
+  terminal: Terminal,
+  pages?: Pages,
+): Promise<number> {
   const simulator = createSimulator({ clock: systemClock, pace: READING_PACE });
   const gitlab = serveSimulator(simulator);
   const taken = TAKEN_OVER.map((name) => [name, variables[name]]);
   const config = configuration({
     ...Object.fromEntries(taken),
+    // Made-up traffic must not stand among the real.
+    STATS_STORE: "memory",
     GITLAB_TOKEN: "glpat-simulated-for-the-demo",
     GITLAB_INSTANCE_URL: gitlab.url,
     GITLAB_AI_GATEWAY_URL: gitlab.url,
   }, terminal);
   const code = config
-    ? await run(config, terminal, (url) => terminal.out(introduction(url, gitlab.url)))
+    ? await run(config, terminal, (url) => terminal.out(introduction(url, gitlab.url)), pages, true)
     : 1;
   await gitlab.stop();
   return code;
@@ -37,6 +44,7 @@ All answers are made up; no account is used and nothing leaves this machine.
 
   Anthropic clients: ${url}
   OpenAI clients:    ${url}/v1
+  Dashboard:         ${url}/dashboard
   Statistics:        ${url}/dashboard/api/stats
 
 Try it:

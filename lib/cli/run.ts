@@ -1,10 +1,15 @@
-import { type AppDeps, createApp } from "../app.ts";
-import type { Config } from "../config/mod.ts";
+import { watchKeys } from "../access/keys_watch.ts";
+import { type App, type AppDeps, createApp } from "../app.ts";
+import { type Config, hasUsableToken } from "../config/mod.ts";
 import { systemClock } from "../core/clock.ts";
+import type { Pages } from "../http/pages.ts";
 import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
 import { cannotListen } from "./cannot_listen.ts";
+import { type NamedKeys, readNamedKeys } from "./named_keys.ts";
+import { openStatistics } from "./open_statistics.ts";
 import { onTermination } from "./signals.ts";
+import { noStatistics, whereKept } from "./where_kept.ts";
 
 /** Where a command writes to; a test reads it. */
 export interface Terminal {
@@ -26,33 +31,85 @@ export function machineDeps(terminal: Terminal): AppDeps {
   };
 }
 
+/** The start waits so long, in milliseconds, for what was counted earlier; serving does not. */
+const RESTORE_MS = 2_000;
+
+/** The end waits so long for what was counted last. */
+const CLOSE_MS = 3_000;
+
 /**
  * Serves the gateway until it is told to stop.
  *
- * @param announce is called once it listens, with the address to reach it by.
+ * @param announce is called once it listens, with the address to reach it by and where statistics
+ *   are kept.
+ * @param pages shows the dashboard; without it there is its JSON only.
+ * @param isDemo whether GitLab is only simulated.
  * @returns the exit code.
  */
 export async function run(
   config: Config,
   terminal: Terminal,
-  announce: (url: string) => void,
+  announce: (url: string, statistics: string) => void,
+  pages?: Pages,
+  isDemo = false,
 ): Promise<number> {
-  const app = createApp(config, machineDeps(terminal));
+  const named = await readNamedKeys(config);
+  if ("problem" in named) {
+    terminal.error(named.problem);
+    return 1;
+  }
+  const opened = await openStatistics(config.statistics);
+  if (!opened.database && config.statistics.store === "kv") {
+    terminal.error(noStatistics(opened.reason));
+    return 1;
+  }
+  const app = createApp(config, {
+    ...machineDeps(terminal),
+    ...pages && { pages },
+    isDemo,
+    ...opened.database && { database: opened.database },
+    ...named.keys && { keyRules: named.keys.rules },
+  });
+  await app.restore(RESTORE_MS);
   let served: Served;
   try {
     served = serve(app, config);
   } catch (cause) {
     terminal.error(cannotListen(config.server, cause));
+    await app.close(CLOSE_MS);
     return 1;
   }
+  if (named.keys) keepUpToDate(app, named.keys);
+  let stopping: Promise<void> | undefined;
   onTermination(() => {
     terminal.out("Stopping: finishing what is being served. Once more to stop at once.");
-    served.stop();
+    stopping = served.stop();
   });
-  announce(`http://${reachable(served.hostname)}:${served.port}`);
-  app.warmUp();
+  announce(
+    `http://${reachable(served.hostname)}:${served.port}`,
+    whereKept(opened, app.statistics.store.health()),
+  );
+  if (hasUsableToken(config)) app.warmUp();
   await served.finished;
+  await stopping;
+  await app.close(CLOSE_MS);
   return 0;
+}
+
+/** Takes over what changes in the keys file, for as long as the process lives. */
+function keepUpToDate({ keyRing, logger }: App, { text, read, parse }: NamedKeys): void {
+  watchKeys({
+    clock: systemClock,
+    text,
+    read,
+    parse,
+    onRules(rules) {
+      keyRing.replace(rules);
+      logger.info("keys file taken over", { keys: rules.length });
+    },
+    onProblem: (problem) =>
+      logger.warn("keys file is wrong; the keys before go on to hold", { problem }),
+  });
 }
 
 /** An address that a client on this machine can use for one that is listened on. */

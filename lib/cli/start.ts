@@ -1,21 +1,29 @@
 import { hasUsableToken } from "../config/mod.ts";
+import type { Pages } from "../http/pages.ts";
 import { configuration, type Variables } from "./configuration.ts";
 import { run, type Terminal } from "./run.ts";
 
 /** `duo-gateway`: serves GitLab Duo. Returns the exit code. */
-export async function start(variables: Variables, terminal: Terminal): Promise<number> {
+export async function start(
+  variables: Variables,
+  terminal: Terminal,
+  pages?: Pages,
+): Promise<number> {
   const config = configuration(variables, terminal);
   if (!config) return 1;
-  if (!hasUsableToken(config)) {
+  // Where clients bring tokens of their own, the gateway needs none.
+  if (!hasUsableToken(config) && !config.access.clientTokens) {
     terminal.error(withoutToken);
     return 1;
   }
-  return await run(config, terminal, (url) => {
+  return await run(config, terminal, (url, statistics) => {
     terminal.out(`Duo Gateway listens on ${url}`);
     terminal.out(`  Anthropic clients: ${url}`);
     terminal.out(`  OpenAI clients:    ${url}/v1`);
+    terminal.out(`  Dashboard:         ${url}/dashboard`);
     terminal.out(`  Statistics:        ${url}/dashboard/api/stats`);
-  });
+    terminal.out(`                     ${statistics}`);
+  }, pages);
 }
 
 const withoutToken = `There is no GitLab token, so there is nothing to serve.

@@ -1,5 +1,6 @@
 import type { Cidr } from "../access/ip.ts";
 import type { Secret } from "../core/secret.ts";
+import type { CreditRates } from "./credit_rates.ts";
 import type { ModelAliases } from "./model_aliases.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
@@ -20,8 +21,14 @@ export interface Config {
     readonly port: number;
   };
   readonly access: {
-    /** The key that clients must present; without one, everybody may. */
+    /** The one key without limits and without a name. */
     readonly key: Secret | undefined;
+    /** The file of named keys. */
+    readonly keysFile: string | undefined;
+    /** Whether a client may present a GitLab token of its own as key. */
+    readonly clientTokens: boolean;
+    /** Whether clients must present a key, of whichever kind. */
+    readonly keyRequired: boolean;
     /** The gateway's own names besides IP literals and localhost, lower-case. */
     readonly allowedHosts: readonly string[];
     /** Peers whose forwarded client address is believed. */
@@ -34,6 +41,13 @@ export interface Config {
     /** The user's own aliases. */
     readonly aliases: ModelAliases;
   };
+  readonly statistics: {
+    readonly store: "auto" | "kv" | "memory";
+    /** A file, a URL, or `linked`; absent means the default file. */
+    readonly database: string | undefined;
+    /** Requests per GitLab Credit, where they differ from what is published. */
+    readonly creditRates: CreditRates;
+  };
   readonly log: {
     readonly level: "error" | "warn" | "info" | "debug";
     readonly format: "text" | "json" | "auto";
@@ -43,6 +57,9 @@ export interface Config {
     readonly body: number;
     /** All bodies that are held at one time, in bytes. */
     readonly buffers: number;
+    /** Requests that are sent upstream at one time, and that wait for their turn. */
+    readonly concurrent: number;
+    readonly queued: number;
     /** Whether answers are remembered for clients that refer to them. */
     readonly memory: "on" | "off";
   };

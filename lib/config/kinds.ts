@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Cidr, isIp } from "../access/ip.ts";
 import { Secret } from "../core/secret.ts";
+import { type CreditRates, parseCreditRates } from "./credit_rates.ts";
 import { parseDuration } from "./duration.ts";
 import { type ModelAliases, parseModelAliases } from "./model_aliases.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -54,6 +55,16 @@ export function size(min: string, max: string): Kind<number> {
   return measure("size", parseSize, min, max);
 }
 
+/** A whole number. */
+export function count(min: string, max: string): Kind<number> {
+  return measure(
+    "whole number",
+    (text) => /^\d{1,9}$/.test(text) ? Number(text) : undefined,
+    min,
+    max,
+  );
+}
+
 /** One of some words, in any letter case. */
 export function choice<const Word extends string>(...words: Word[]): Kind<Word> {
   const list = words.join(", ").replace(/, ([^,]+)$/, " or $1");
@@ -75,6 +86,16 @@ export const flag: Kind<"on" | "off" | "foreign"> = {
   schema: schemaOf((text) => {
     if (/^(1|true|yes|on)$/i.test(text)) return "on";
     return /^(0|false|no|off)$/i.test(text) ? "off" : "foreign";
+  }),
+};
+
+/** Whether to; unlike a {@linkcode flag}, nobody else's. */
+export const toggle: Kind<boolean> = {
+  accepts: flag.accepts,
+  schema: schemaOf((text, wrong) => {
+    const value = flag.schema.parse(text);
+    if (value === "foreign") wrong("is neither 1 nor 0");
+    return value === "on";
   }),
 };
 
@@ -145,6 +166,30 @@ export const trustedProxies: Kind<readonly Cidr[]> = {
   }),
 };
 
+export const filePath: Kind<string> = {
+  accepts: "a file",
+  schema: schemaOf((text, wrong) => {
+    if (/\p{Cc}/u.test(text)) wrong("has a control character in it");
+    if (/^\s*[[{]/.test(text)) wrong("is JSON, and the name of a file is wanted");
+    if (holdsCredential(text)) wrong("is no file but holds what looks like a credential");
+    return text;
+  }),
+};
+
+/** A file, the URL of a KV Connect service, or `linked`. */
+export const databaseAddress: Kind<string> = {
+  accepts: "a file, an http or https URL, or linked",
+  schema: schemaOf((text, wrong) => {
+    if (/^linked$/i.test(text)) return "linked";
+    const url = /^[a-z][a-z\d+.-]+:\/\//i.test(text) ? URL.parse(text) : undefined;
+    if (/\p{Cc}/u.test(text)) wrong("has a control character in it");
+    else if (url === null) wrong("is not a URL");
+    else if (url && !/^https?:$/.test(url.protocol)) wrong("is a URL of another kind than http");
+    else if (url?.username || url?.password) wrong("has a user name or password in it");
+    return text;
+  }),
+};
+
 /** Names of models appear in messages and lists, so a credential must not get among them. */
 const NO_MODEL_NAME = "holds what looks like a credential";
 
@@ -163,5 +208,15 @@ export const modelAliases: Kind<ModelAliases> = {
     if (holdsCredential(text)) wrong(NO_MODEL_NAME);
     problems.forEach(wrong);
     return aliases;
+  }),
+};
+
+export const creditRates: Kind<CreditRates> = {
+  accepts: "model=requests pairs separated by commas",
+  schema: schemaOf((text, wrong) => {
+    const { rates, problems } = parseCreditRates(text);
+    if (holdsCredential(text)) wrong(NO_MODEL_NAME);
+    problems.forEach(wrong);
+    return rates;
   }),
 };

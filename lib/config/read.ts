@@ -24,6 +24,9 @@ export type ConfigResult =
 export function readConfig(variables: Variables, models: ModelChecks): ConfigResult {
   const env = new Environment(variables);
   const key = env.read("PROXY_API_KEY");
+  const keysFile = env.read("KEYS_FILE");
+  const clientTokens = env.read("ALLOW_CLIENT_TOKENS");
+  const keyRequired = key !== undefined || keysFile !== undefined || clientTokens;
   const aliases = env.read("MODEL_ALIASES") ?? new Map<string, string[]>();
   const bodyLimit = env.read("BODY_LIMIT");
   const config: Config = {
@@ -34,17 +37,25 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
       unaryUpstream: env.read("UNARY_UPSTREAM"),
     }),
     server: Object.freeze({
-      host: env.read("HOST") ?? (key === undefined ? "127.0.0.1" : "0.0.0.0"),
+      host: env.read("HOST") ?? (keyRequired ? "0.0.0.0" : "127.0.0.1"),
       port: (env.text("PORT") === undefined ? env.read("GITLAB_PROXY_PORT") : undefined) ??
         env.read("PORT"),
     }),
     access: Object.freeze({
       key,
+      keysFile,
+      clientTokens,
+      keyRequired,
       allowedHosts: env.read("ALLOWED_HOSTS") ?? [],
       trustedProxies: env.read("TRUST_PROXY"),
       dashboard: env.read("DASHBOARD_ACCESS"),
     }),
     models: Object.freeze({ default: env.read("DEFAULT_MODEL"), aliases }),
+    statistics: Object.freeze({
+      store: env.read("STATS_STORE"),
+      database: env.read("STATS_KV_PATH"),
+      creditRates: env.read("CREDIT_RATES") ?? new Map<string, number>(),
+    }),
     log: Object.freeze({
       level: logLevel(env),
       format: env.read("LOG_FORMAT"),
@@ -52,6 +63,8 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
     limits: Object.freeze({
       body: bodyLimit,
       buffers: bufferLimit(env, bodyLimit),
+      concurrent: env.read("MAX_CONCURRENT_UPSTREAM"),
+      queued: env.read("MAX_QUEUED"),
       memory: env.read("CONVERSATION_MEMORY"),
     }),
     timeouts: Object.freeze({
@@ -97,11 +110,12 @@ function bufferLimit(env: Environment, bodyLimit: number): number {
 }
 
 function checkDashboard(env: Environment, config: Config): void {
-  if (config.access.dashboard === "key" && env.text("PROXY_API_KEY") === undefined) {
+  const keys = env.text("PROXY_API_KEY") ?? env.text("KEYS_FILE");
+  if (config.access.dashboard === "key" && keys === undefined) {
     env.report(
       "DASHBOARD_ACCESS",
       "It is key, but there is no key, so nobody could see the dashboard.",
-      "Set PROXY_API_KEY, or set this to public or off.",
+      "Set PROXY_API_KEY or KEYS_FILE, or set this to public or off.",
     );
   }
 }

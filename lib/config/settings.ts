@@ -1,7 +1,11 @@
 import {
   choice,
   clientKey,
+  count,
+  creditRates,
+  databaseAddress,
   duration,
+  filePath,
   flag,
   gitlabToken,
   hostNames,
@@ -12,6 +16,7 @@ import {
   port,
   serviceUrl,
   size,
+  toggle,
   trustedProxies,
 } from "./kinds.ts";
 
@@ -21,6 +26,7 @@ export const settingGroups = [
   "Server",
   "Access",
   "Models",
+  "Statistics",
   "Log",
   "Limits",
   "Timeouts",
@@ -92,7 +98,7 @@ export const settings = {
   HOST: {
     group: "Server",
     ...listenAddress,
-    defaultNote: "`127.0.0.1` without PROXY_API_KEY, `0.0.0.0` with it",
+    defaultNote: "`127.0.0.1` while clients need no key, else `0.0.0.0`",
     example: "127.0.0.1",
     help: "Address to listen on.",
   },
@@ -103,6 +109,20 @@ export const settings = {
     example: "your-proxy-api-key",
     help: "Key that clients must present. Unset, whoever reaches the gateway may use it.",
     fix: "Make a key of your own, for example with `openssl rand -hex 24`, or leave it unset.",
+  },
+  KEYS_FILE: {
+    group: "Access",
+    ...filePath,
+    example: "data/keys.json",
+    help: "File of named keys, each with its own limits.",
+  },
+  ALLOW_CLIENT_TOKENS: {
+    group: "Access",
+    ...toggle,
+    default: "0",
+    help:
+      "Whether clients may present a GitLab token of their own as key, and are then served by " +
+      "their own subscription.",
   },
   ALLOWED_HOSTS: {
     group: "Access",
@@ -135,6 +155,30 @@ export const settings = {
     ...modelAliases,
     example: "fast=haiku,smart=opus",
     help: "Further names for models, or for other aliases.",
+  },
+  STATS_STORE: {
+    group: "Statistics",
+    ...choice("auto", "kv", "memory"),
+    default: "auto",
+    help:
+      "Where statistics are kept: in a database (kv), in memory until the gateway stops, or in " +
+      "the database if it can be opened (auto).",
+  },
+  STATS_KV_PATH: {
+    group: "Statistics",
+    ...databaseAddress,
+    defaultNote: "`data/stats.kv` in the gateway's own folder",
+    example: "data/stats.kv",
+    help:
+      "The database: a file, the URL of a shared one, or `linked` for the one that Deno Deploy " +
+      "provides.",
+  },
+  CREDIT_RATES: {
+    group: "Statistics",
+    ...creditRates,
+    example: "duo-chat-opus-4-6=1.2,duo-chat-sonnet-5=2",
+    help: "How many requests one GitLab Credit pays for, by model, where that is not what GitLab " +
+      "published; for the dashboard's estimate.",
   },
   LOG_LEVEL: {
     group: "Log",
@@ -173,6 +217,18 @@ export const settings = {
     default: "on",
     help: "Whether answers of the last hour are remembered, in memory, for clients that refer to " +
       "them instead of sending them again.",
+  },
+  MAX_CONCURRENT_UPSTREAM: {
+    group: "Limits",
+    ...count("1", "100000"),
+    default: "256",
+    help: "Requests that are sent upstream or answered at one time; others wait for their turn.",
+  },
+  MAX_QUEUED: {
+    group: "Limits",
+    ...count("0", "100000"),
+    default: "1000",
+    help: "Requests that wait for their turn at most; others are sent away for a while.",
   },
   HEADERS_TIMEOUT: {
     group: "Timeouts",

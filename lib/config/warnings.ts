@@ -15,13 +15,14 @@ export function warnings(env: Environment, config: Config): string[] {
     shortKey(config),
     anyProxy(config),
     ignoredPort(env),
+    ignoredDatabase(config),
     foreignDebug(env),
     ...misspelledNames(env),
   ].filter((warning) => warning !== undefined);
 }
 
 function openService(env: Environment, { server, access }: Config): string | undefined {
-  if (access.key !== undefined || isOwnMachine(server.host)) return undefined;
+  if (access.keyRequired || isOwnMachine(server.host)) return undefined;
   const found = env.isEmpty("PROXY_API_KEY")
     ? "PROXY_API_KEY is empty (a value that begins with # must be quoted)"
     : "PROXY_API_KEY is not set";
@@ -53,6 +54,12 @@ function ignoredPort(env: Environment): string | undefined {
   const [port, older] = [env.text("PORT"), env.text("GITLAB_PROXY_PORT")];
   return port !== undefined && older !== undefined && port !== older
     ? "GITLAB_PROXY_PORT is ignored because PORT is set."
+    : undefined;
+}
+
+function ignoredDatabase({ statistics }: Config): string | undefined {
+  return statistics.store === "memory" && statistics.database !== undefined
+    ? "STATS_KV_PATH is ignored because STATS_STORE is memory."
     : undefined;
 }
 

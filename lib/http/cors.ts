@@ -1,3 +1,11 @@
+import { dialects } from "../dialects/mod.ts";
+
+/** The names of all headers that tell a caller's limits, from a caller who has every limit. */
+const rateLimitNames = Object.values(dialects).flatMap((dialect) => {
+  const limit = { limit: 1, remaining: 1, resetIn: 0 };
+  return dialect.rateLimitHeaders({ requests: limit, tokens: limit }, 0).map(([name]) => name);
+});
+
 /** Response headers of the gateway's own that a browser client may read. */
 const EXPOSED = [
   "request-id",
@@ -6,6 +14,7 @@ const EXPOSED = [
   "x-gateway-dropped",
   "x-should-retry",
   "retry-after",
+  ...new Set(rateLimitNames),
 ].join(", ");
 
 /**

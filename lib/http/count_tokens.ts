@@ -1,3 +1,4 @@
+import type { Caller } from "../access/caller.ts";
 import type { JsonBody } from "../core/json_body.ts";
 import type { Calibration } from "../core/tokens/calibration.ts";
 import { estimateTokens } from "../core/tokens/estimate.ts";
@@ -6,6 +7,7 @@ import type { Catalog } from "../models/catalog.ts";
 import type { Model } from "../models/model.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { Upstream } from "../upstream/call.ts";
+import { allowedModels } from "./allowed_models.ts";
 import { setGatewayHeaders } from "./answer_headers.ts";
 import { checkInput, readAsked } from "./asked.ts";
 import type { RequestContext } from "./context.ts";
@@ -29,9 +31,10 @@ export async function countTokens(
   dialect: Dialect,
   context: RequestContext,
   body: JsonBody,
+  caller: Caller,
 ): Promise<Response> {
   checkInput(dialect, body);
-  const { targets: [model] } = parts.catalog.resolve(readAsked(body).model);
+  const [model] = allowedModels(caller, parts.catalog.resolve(readAsked(body).model));
   return model.speaks(dialect.name, body)
     ? await askVendor(parts, dialect, context, body, model)
     : estimated(parts, body, model);

@@ -1,3 +1,4 @@
+import type { Caller } from "../access/caller.ts";
 import type { JsonBody } from "../core/json_body.ts";
 import type { Dialect } from "../dialects/mod.ts";
 import type { Exchange } from "../stats/exchange.ts";
@@ -10,8 +11,7 @@ export interface Flow {
   readonly context: RequestContext;
   readonly exchange: Exchange;
   readonly body: JsonBody;
-  /** Whose memory of earlier turns counts. */
-  readonly callerId: string;
+  readonly caller: Caller;
   /** Aborts when the client has left, or when the exchange is ended from outside. */
   readonly signal: AbortSignal;
 }

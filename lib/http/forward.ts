@@ -1,8 +1,11 @@
 import type { Catalog } from "../models/catalog.ts";
+import { refusesReference } from "../dialects/shared/reference_refusal.ts";
 import { refusesThinking } from "../dialects/shared/thinking_refusal.ts";
 import type { Model } from "../models/model.ts";
 import { UpstreamError } from "../upstream/upstream_error.ts";
 import type { AbsentModels } from "./absent_models.ts";
+import type { Admissions } from "./admissions.ts";
+import { allowedModels } from "./allowed_models.ts";
 import { type Asked, checkInput, readAsked } from "./asked.ts";
 import type { Flow } from "./flow.ts";
 import { passThrough, type PassthroughParts } from "./passthrough.ts";
@@ -11,6 +14,7 @@ import { translate, type TranslateParts } from "./translate.ts";
 export interface ForwardParts extends PassthroughParts, TranslateParts {
   catalog: Catalog;
   absentModels: AbsentModels;
+  admissions: Admissions;
 }
 
 /**
@@ -20,17 +24,19 @@ export interface ForwardParts extends PassthroughParts, TranslateParts {
  *
  * A refused request is repeated at most once, and never unchanged: an alias with several targets
  * goes on to the next one when the upstream does not know the first, and thinking in the history
- * that the vendor cannot verify, because another model made it, is left out.
+ * that the vendor cannot verify, because another model made it, is left out. References to answers
+ * that the vendor has not kept are replaced by what the gateway remembers of them.
  *
  * @throws {GatewayError} what is wrong with the request, or what the upstream answered.
  */
 export async function forward(parts: ForwardParts, flow: Flow): Promise<Response> {
-  const { body, dialect, exchange } = flow;
+  const { body, caller, dialect, exchange } = flow;
   const asked = readAsked(body);
   exchange.requested({ model: asked.model ?? "", stream: asked.stream });
   checkInput(dialect, body);
-  const { targets } = parts.catalog.resolve(asked.model);
-  const [model = targets[0], next] = parts.absentModels.worthAsking(targets);
+  const allowed = allowedModels(caller, parts.catalog.resolve(asked.model));
+  const [model = allowed[0], next] = parts.absentModels.worthAsking(allowed);
+  await parts.admissions.admit(flow, model);
   try {
     return await answerWith(model, parts, flow, asked);
   } catch (cause) {
@@ -62,6 +68,9 @@ function changedRequest(
   }
   if (refusesThinking(refusal)) {
     return (parts, flow, asked) => translate(parts, flow, asked, model, { withoutThinking: true });
+  }
+  if (refusesReference(refusal)) {
+    return (parts, flow, asked) => translate(parts, flow, asked, model);
   }
   return undefined;
 }

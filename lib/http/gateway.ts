@@ -1,4 +1,4 @@
-import type { Caller } from "../access/keys.ts";
+import type { Caller } from "../access/caller.ts";
 import type { BufferBudget } from "../core/buffer_budget.ts";
 import type { Clock } from "../core/clock.ts";
 import { asGatewayError } from "../core/errors.ts";
@@ -12,13 +12,14 @@ import { watchedPaths } from "../models/speaks.ts";
 import type { Exchange } from "../stats/exchange.ts";
 import type { Statistics } from "../stats/recorder.ts";
 import type { Logger } from "../telemetry/log.ts";
-import type { Upstream } from "../upstream/call.ts";
 import type { AbsentModels } from "./absent_models.ts";
+import type { Admissions } from "./admissions.ts";
 import type { RequestContext } from "./context.ts";
 import { countTokens } from "./count_tokens.ts";
 import { ClientLeft, Departure } from "./departure.ts";
 import type { Flow } from "./flow.ts";
 import { forward } from "./forward.ts";
+import type { Identity } from "./identities.ts";
 import type { InFlight } from "./in_flight.ts";
 import { outcomeOf } from "./outcome_of.ts";
 import { errorReply } from "./reply.ts";
@@ -26,7 +27,7 @@ import type { UnaryUpstream } from "./unary_upstream.ts";
 
 export interface GatewayParts {
   catalog: Catalog;
-  upstream: Upstream;
+  admissions: Admissions;
   absentModels: AbsentModels;
   memory: ConversationMemory;
   statistics: Statistics;
@@ -54,7 +55,38 @@ export class Gateway {
   }
 
   /** `POST` to one of the three generating endpoints. */
-  async generate(dialect: Dialect, context: RequestContext, caller: Caller): Promise<Response> {
+  async generate(
+    dialect: Dialect,
+    context: RequestContext,
+    identity: Identity,
+  ): Promise<Response> {
+    const reply = await this.#answer(dialect, context, identity);
+    this.#parts.admissions.setHeaders(reply.headers, identity.caller, dialect);
+    return reply;
+  }
+
+  /** `POST /v1/messages/count_tokens`. */
+  async countTokens(
+    dialect: Dialect,
+    context: RequestContext,
+    { caller, upstream }: Identity,
+  ): Promise<Response> {
+    const inTurn = this.#parts.admissions.inTurn(caller, upstream);
+    try {
+      using body = await this.#read(context.request, context.request.signal);
+      const parts = { ...this.#parts, upstream: inTurn };
+      return await countTokens(parts, dialect, context, body, caller);
+    } catch (cause) {
+      if (isDeparture(cause)) return gone();
+      throw cause;
+    }
+  }
+
+  async #answer(
+    dialect: Dialect,
+    context: RequestContext,
+    { caller, upstream }: Identity,
+  ): Promise<Response> {
     const { inFlight } = this.#parts;
     const exchange = this.#open(dialect, context, caller);
     const departure = new Departure(context.request.signal);
@@ -68,27 +100,16 @@ export class Gateway {
         context,
         exchange,
         body,
-        callerId: caller.keyName,
+        caller,
         signal: departure.signal,
       };
-      return await forward(this.#parts, flow);
+      return await forward({ ...this.#parts, upstream }, flow);
     } catch (cause) {
       inFlight.delete(exchange.id);
       return this.#refuse(cause, exchange, dialect, context.requestId);
     } finally {
       departure.forget();
       body?.release();
-    }
-  }
-
-  /** `POST /v1/messages/count_tokens`. */
-  async countTokens(dialect: Dialect, context: RequestContext): Promise<Response> {
-    try {
-      using body = await this.#read(context.request, context.request.signal);
-      return await countTokens(this.#parts, dialect, context, body);
-    } catch (cause) {
-      if (isDeparture(cause)) return gone();
-      throw cause;
     }
   }
 

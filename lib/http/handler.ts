@@ -1,14 +1,19 @@
-import type { Caller, Keys } from "../access/keys.ts";
+import type { Keys } from "../access/keys.ts";
 import { checkOrigin, isPlainHost, type OriginRules } from "../access/origin.ts";
 import { asGatewayError, GatewayError } from "../core/errors.ts";
 import { type Dialect, dialects } from "../dialects/mod.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { clientAddress, type TrustedProxies } from "./client_address.ts";
+import { readFilter } from "../dashboard/filter.ts";
 import type { RequestContext } from "./context.ts";
 import { allowCrossOrigin, preflightReply } from "./cors.ts";
+import type { Dashboard } from "./dashboard.ts";
 import type { Gateway } from "./gateway.ts";
+import type { Identities } from "./identities.ts";
+import { healthJson, type LimitsParts } from "./limits_json.ts";
 import { describeModel, listModels } from "./models.ts";
+import { isBrowser, pageReply, type Pages } from "./pages.ts";
 import { errorReply, jsonReply } from "./reply.ts";
 import { dialectOf, dialectOfClient, type Route, route } from "./router.ts";
 import type { StatisticsPages } from "./stats.ts";
@@ -16,11 +21,16 @@ import { welcome } from "./welcome.ts";
 
 export interface HandlerParts {
   keys: Keys;
+  identities: Identities;
   origins: OriginRules;
   trustedProxies: TrustedProxies;
   catalog: Catalog;
   gateway: Gateway;
   statistics: StatisticsPages;
+  dashboard: Dashboard;
+  /** Without them there is the dashboard's JSON only. */
+  pages: Pages | undefined;
+  limits: LimitsParts;
   logger: Logger;
   newId(): string;
 }
@@ -78,24 +88,39 @@ async function dispatch(
   context: RequestContext,
   dialect: Dialect,
 ): Promise<Response> {
+  const { headers } = context.request;
   switch (found.name) {
-    case "generate":
-      return await parts.gateway.generate(dialect, context, authenticate(parts.keys, context));
-    case "count_tokens":
-      authenticate(parts.keys, context);
-      return await parts.gateway.countTokens(dialect, context);
+    case "generate": {
+      const identity = await parts.identities.authenticate(headers);
+      return await parts.gateway.generate(dialect, context, identity);
+    }
+    case "count_tokens": {
+      const identity = await parts.identities.authenticate(headers);
+      return await parts.gateway.countTokens(dialect, context, identity);
+    }
     case "models":
-      return listModels(parts.catalog, context.url.searchParams);
+      return listModels(parts.catalog, context.url.searchParams, parts.keys.identify(headers));
     case "model":
-      return describeModel(parts.catalog, found.id);
+      return describeModel(parts.catalog, found.id, parts.keys.identify(headers));
     case "health":
-      return jsonReply({ status: "ok" });
-    case "root":
-      return welcome();
+      return jsonReply(healthJson(parts.limits));
+    case "root": {
+      const { pathname } = context.url;
+      const hasPages = parts.pages !== undefined && !parts.statistics.isOff;
+      return pathname === "/" && hasPages && isBrowser(headers)
+        ? await pageReply(parts, context, "open page")
+        : welcome();
+    }
     case "stats":
       return parts.statistics.snapshot(context);
     case "dashboard_models":
       return parts.statistics.models(context);
+    case "board":
+      return jsonReply(parts.dashboard.of(context).board(readFilter(context.url.searchParams)));
+    case "page":
+      return await pageReply(parts, context, "page");
+    case "page_file":
+      return await pageReply(parts, context, "file");
     case "wrong_method": {
       const error = new GatewayError(
         "method_not_allowed",
@@ -108,17 +133,6 @@ async function dispatch(
     case "unknown":
       throw new GatewayError("route_not_found", unknownPath(context.url.pathname));
   }
-}
-
-/** @throws {GatewayError} `unauthenticated` unless the headers hold a right key. */
-function authenticate(keys: Keys, context: RequestContext): Caller {
-  const caller = keys.identify(context.request.headers);
-  if (caller) return caller;
-  throw new GatewayError(
-    "unauthenticated",
-    "The proxy API key is missing or wrong. Send the key of this gateway (PROXY_API_KEY) as " +
-      '"x-api-key" or as "Authorization: Bearer".',
-  );
 }
 
 /**

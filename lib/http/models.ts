@@ -1,3 +1,4 @@
+import type { Caller } from "../access/caller.ts";
 import { GatewayError } from "../core/errors.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { Model } from "../models/model.ts";
@@ -11,24 +12,31 @@ const LARGEST_PAGE = 1000;
  * Anthropic SDK (`data[]` with `type` and `display_name`, `has_more`, `first_id`, `last_id`) and in
  * the shape of the earlier proxy (`models[]`, `aliases[]`).
  *
- * Honours the Anthropic SDK's pagination: `limit`, `after_id`, `before_id`.
+ * Honours the Anthropic SDK's pagination: `limit`, `after_id`, `before_id`. A caller whose key may use
+ * only some models sees only those; whoever presents no key sees all.
  *
  * @throws {GatewayError} `invalid_request` for a limit that is no positive number.
  */
-export function listModels(catalog: Catalog, query: URLSearchParams): Response {
-  const { page, hasMore } = paginate(listedModels(catalog), query);
+export function listModels(
+  catalog: Catalog,
+  query: URLSearchParams,
+  caller: Caller | undefined,
+): Response {
+  const allowed = allowedTo(caller);
+  const { page, hasMore } = paginate(listedModels(catalog, allowed), query);
   return jsonReply({
     object: "list",
     data: page,
     has_more: hasMore,
     first_id: page[0]?.id ?? null,
     last_id: page.at(-1)?.id ?? null,
-    models: catalog.models.map((model) => ({
+    models: catalog.models.filter(allowed).map((model) => ({
       id: model.id,
       provider: model.provider,
       backend_model: model.upstreamId,
     })),
-    aliases: catalog.aliases.map(({ alias }) => alias),
+    aliases: catalog.aliases.filter(({ targets }) => targets.some(allowed))
+      .map(({ alias }) => alias),
   });
 }
 
@@ -36,18 +44,30 @@ export function listModels(catalog: Catalog, query: URLSearchParams): Response {
  * `GET /v1/models/{id}` for any id, upstream id or alias of the catalog.
  *
  * @throws {GatewayError} `model_not_found` for every other name, even one that a request would get
- *   through by its prefix: nothing is known about such a model.
+ *   through by its prefix: nothing is known about such a model. The same for what the caller's key
+ *   may not use.
  */
-export function describeModel(catalog: Catalog, id: string): Response {
-  const listed = listedModels(catalog).find((entry) => entry.id === id);
+export function describeModel(
+  catalog: Catalog,
+  id: string,
+  caller: Caller | undefined,
+): Response {
+  const allowed = allowedTo(caller);
+  const listed = listedModels(catalog, allowed).find((entry) => entry.id === id);
   if (listed) return jsonReply(listed);
-  const model = catalog.resolve(id).targets[0];
-  if (!catalog.models.includes(model)) {
+  const model = catalog.resolve(id).targets.find(allowed);
+  if (!model || !catalog.models.some((known) => known === model)) {
     throw new GatewayError("model_not_found", `The model "${id}" is not in the catalog.`, {
       param: "model",
     });
   }
   return jsonReply(describe(id, model));
+}
+
+type IsAllowed = (model: Model) => boolean;
+
+function allowedTo(caller: Caller | undefined): IsAllowed {
+  return (model) => caller?.mayUse(model) ?? true;
 }
 
 type ListedModel = ReturnType<typeof describe>;
@@ -56,10 +76,10 @@ type ListedModel = ReturnType<typeof describe>;
  * Every model under GitLab's id and under the upstream's, and the OpenAI ones under a name with
  * `anthropic` in it as well: Claude Code's model picker keeps only names with that word or `claude`.
  */
-function listedModels(catalog: Catalog): ListedModel[] {
+function listedModels(catalog: Catalog, allowed: IsAllowed): ListedModel[] {
   const listed = new Map<string, ListedModel>();
   const add = (id: string, model: Model) => {
-    if (!listed.has(id)) listed.set(id, describe(id, model));
+    if (allowed(model) && !listed.has(id)) listed.set(id, describe(id, model));
   };
   for (const model of catalog.models) add(model.id, model);
   for (const model of catalog.models) add(model.upstreamId, model);

@@ -1,5 +1,6 @@
 import type { ErrorKind, GatewayError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { UpstreamError } from "../upstream/upstream_error.ts";
 
 /**
  * Whose doing each kind of error is, for an exchange that ends before its answer begins. What the
@@ -29,5 +30,6 @@ const outcomes = {
 
 /** How an exchange ended that was answered with `error` and nothing else. */
 export function outcomeOf(error: GatewayError): Outcome {
-  return { kind: outcomes[error.kind], error };
+  const isOwnLimit = error.kind === "rate_limited" && !(error instanceof UpstreamError);
+  return { kind: isOwnLimit ? "rejected" : outcomes[error.kind], error };
 }

@@ -1,10 +1,12 @@
 import type { Clock } from "../core/clock.ts";
+import type { ConversationMemory } from "../core/memory.ts";
 import { Pump } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
 import { StreamFold } from "../core/stream_fold.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
 import type { Edit } from "../core/request_view.ts";
 import { viewWith } from "../core/view_with.ts";
+import { codecs } from "../dialects/codecs.ts";
 import type { Tap } from "../dialects/mod.ts";
 import type { Model } from "../models/model.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -26,6 +28,7 @@ export interface PassthroughParts {
   unaryUpstream: UnaryUpstream;
   /** Milliseconds. */
   timeouts: { idle: number; heartbeat: number };
+  memory: ConversationMemory;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function passThrough(
     lane: "passthrough",
     dropped,
   });
+  const remember = memoryOf(parts, flow);
   const all = [...edits, ...nameModel(body.value("model"), model), ...isFolded ? [streamed] : []];
   const response = await askUpstream(parts.upstream, flow, {
     endpoint: dialect.name,
@@ -61,8 +65,8 @@ export async function passThrough(
   const headers = responseHeaders(response.headers);
   setGatewayHeaders(headers, model, dropped);
   return isFolded && isEventStream(headers)
-    ? await answerWhole(parts, flow, response, headers)
-    : relay(parts, flow, response, headers);
+    ? await answerWhole(parts, flow, response, headers, remember)
+    : relay(parts, flow, response, headers, remember);
 }
 
 const streamed: Edit = { op: "set", key: "stream", json: "true" };
@@ -83,9 +87,11 @@ async function answerWhole(
   flow: Flow,
   response: Response,
   headers: Headers,
+  remember: Remember,
 ): Promise<Response> {
   const fold = new StreamFold(flow.dialect.fold());
   await readToEnd(parts, flow, response, fold, () => fold.usage);
+  remember(fold.seen.answer);
   headers.set("content-type", "application/json");
   return new Response(endWith(fold.answer, parts, flow, fold.finishReason), { headers });
 }
@@ -95,6 +101,7 @@ function relay(
   flow: Flow,
   response: Response,
   headers: Headers,
+  remember: Remember,
 ): Response {
   const { dialect, exchange } = flow;
   const isStream = isEventStream(headers);
@@ -122,6 +129,7 @@ function relay(
         error: outcome.error,
         finishReason: tap.seen.finishReason,
       });
+      if (outcome.kind === "completed") remember(tap.seen.answer);
     },
   });
   parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
@@ -141,4 +149,23 @@ function streamRelay({ dialect, body, context }: Flow, tap: Tap): StreamRelay {
       withhold: (event) => dialect.isUsageReport(event),
     },
   });
+}
+
+/** Takes a finished answer, or `undefined` where the dialect has none to give. */
+type Remember = (answer: unknown) => void;
+
+/** Larger requests are not remembered: they would have to be parsed, and would fill the memory. */
+const LARGEST_REMEMBERED = 4 * 1024 * 1024;
+
+/**
+ * What keeps an answer for a client that will refer to it instead of sending it again. The request's
+ * text is taken now, because its bytes are let go when the upstream has accepted it.
+ */
+function memoryOf({ memory }: PassthroughParts, { body, caller, dialect }: Flow): Remember {
+  const { remember } = codecs[dialect.name];
+  if (!remember || body.value("store") === false || body.size > LARGEST_REMEMBERED) return () => {};
+  const text = body.text();
+  return (answer) => {
+    if (answer !== undefined) remember(answer, JSON.parse(text), { memory, callerId: caller.id });
+  };
 }

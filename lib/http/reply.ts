@@ -34,11 +34,12 @@ export function errorReply(error: GatewayError, dialect: Dialect, requestId: str
 
 /**
  * `x-should-retry: false` on what is final: both official SDKs and Claude Code obey it, and without
- * it Claude Code repeats a 401 about ten times. What may be repeated says when.
+ * it Claude Code repeats a 401 about ten times. What may be repeated says when; so does a used-up
+ * budget, which nobody shall wait for in a loop.
  */
 export function setRetryHeaders(headers: Headers, error: GatewayError): void {
   if (!error.retryable) headers.set("x-should-retry", "false");
-  else if (error.retryAfter !== undefined) {
+  if (error.retryAfter !== undefined) {
     headers.set("retry-after", String(Math.ceil(error.retryAfter)));
   }
 }

@@ -11,6 +11,12 @@ export type Route =
   | { name: "root" }
   | { name: "stats" }
   | { name: "dashboard_models" }
+  /** What the dashboard shows, for pages that have no live feed. */
+  | { name: "board" }
+  /** A page for people. */
+  | { name: "page" }
+  /** A file that pages need. */
+  | { name: "page_file" }
   /** The path exists but not for this method. */
   | { name: "wrong_method"; allowed: string }
   | { name: "unknown" };
@@ -28,6 +34,7 @@ const readable: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/api/hello", { name: "root" }],
   ["/dashboard/api/stats", { name: "stats" }],
   ["/dashboard/api/models", { name: "dashboard_models" }],
+  ["/dashboard/api/board", { name: "board" }],
 ]);
 
 /**
@@ -51,10 +58,19 @@ export function route(method: string, path: string): Route {
     return id === undefined ? { name: "unknown" } : only("GET", method, { name: "model", id });
   }
   const found = readable.get(clean);
-  return found ? only("GET", method, found) : { name: "unknown" };
+  return only("GET", method, found ?? pageAt(clean));
+}
+
+/** Pages lie below `/dashboard`, their scripts below `/_fresh`, and other files at the root. */
+function pageAt(path: string): Route {
+  if (/^\/dashboard(?!\/api\/)(\/|$)/.test(path)) return { name: "page" };
+  return /^\/(_fresh\/.+|[^/]+\.[a-z\d]+)$/.test(path)
+    ? { name: "page_file" }
+    : { name: "unknown" };
 }
 
 function only(allowed: "GET" | "POST", method: string, found: Route): Route {
+  if (found.name === "unknown") return found;
   // Whoever answers GET answers HEAD: several clients probe with it.
   const matches = method === allowed || (allowed === "GET" && method === "HEAD");
   return matches ? found : { name: "wrong_method", allowed };

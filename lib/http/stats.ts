@@ -5,6 +5,7 @@ import type { Catalog } from "../models/catalog.ts";
 import type { Statistics } from "../stats/recorder.ts";
 import { modelJson, statsJson, type View } from "../stats/seed_json.ts";
 import type { RequestContext } from "./context.ts";
+import { limitsJson, type LimitsParts } from "./limits_json.ts";
 import { jsonReply } from "./reply.ts";
 
 export interface StatisticsPagesParts {
@@ -14,7 +15,14 @@ export interface StatisticsPagesParts {
   /** Who may see statistics: everybody (redacted), holders of a key, nobody. */
   access: "public" | "key" | "off";
   clock: Clock;
+  limits: LimitsParts;
 }
+
+/** The JSON of `/dashboard/api/stats`. */
+export type StatsJson = ReturnType<StatisticsPages["stats"]>;
+
+/** The JSON of `/dashboard/api/models`. */
+export type ModelsJson = ReturnType<StatisticsPages["modelList"]>;
 
 /** The dashboard's JSON, for people's scripts as much as for the dashboard. */
 export class StatisticsPages {
@@ -24,18 +32,40 @@ export class StatisticsPages {
     this.#parts = parts;
   }
 
+  /** Whether nobody is to see any of it. */
+  get isOff(): boolean {
+    return this.#parts.access === "off";
+  }
+
+  /** @throws {GatewayError} unless this caller may see at least the public view. */
+  admit(context: RequestContext): void {
+    this.view(context);
+  }
+
   /** `GET /dashboard/api/stats`. */
   snapshot(context: RequestContext): Response {
-    const { statistics, clock } = this.#parts;
-    return jsonReply(statsJson(statistics, clock.now(), this.#view(context)));
+    return jsonReply(this.stats(context));
   }
 
   /** `GET /dashboard/api/models`: every model with its sums, `null` where it had no traffic. */
   models(context: RequestContext): Response {
-    this.#view(context);
+    return jsonReply(this.modelList(context));
+  }
+
+  stats(context: RequestContext) {
+    const { statistics, clock, limits } = this.#parts;
+    const view = this.view(context);
+    return {
+      ...statsJson(statistics, clock.now(), view),
+      limits: limitsJson(limits, view === "full"),
+    };
+  }
+
+  modelList(context: RequestContext) {
+    this.view(context);
     const { catalog, statistics } = this.#parts;
     const counted = statistics.store.snapshot().models;
-    return jsonReply({
+    return {
       models: catalog.models.map((model) => {
         const tally = counted.get(model.statisticsId);
         return {
@@ -46,23 +76,25 @@ export class StatisticsPages {
         };
       }),
       aliases: catalog.aliases.map(({ alias }) => alias),
-    });
+    };
   }
 
   /**
    * How much this caller may see. Without a key, a caller on this machine sees everything, and
    * everybody else the public view.
    */
-  #view({ request, fromLoopback }: RequestContext): View {
+  view({ request, fromLoopback }: RequestContext): View {
     const { access, keys } = this.#parts;
     if (access === "off") {
       throw new GatewayError("route_not_found", "The dashboard is switched off.");
     }
-    const mayKnow = keys.required ? keys.identify(request.headers) !== undefined : fromLoopback;
+    const mayKnow = keys.required
+      ? keys.identify(request.headers)?.maySeeDashboard === true
+      : fromLoopback;
     if (access === "key" && !mayKnow) {
       throw new GatewayError(
         "unauthenticated",
-        "The dashboard is shown to holders of the proxy key only (DASHBOARD_ACCESS=key).",
+        "The dashboard is shown to holders of the proxy key, and of keys with that right, only (DASHBOARD_ACCESS=key).",
       );
     }
     return mayKnow ? "full" : "public";

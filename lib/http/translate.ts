@@ -41,7 +41,7 @@ export async function translate(
   const upstream = preferred(model);
   const client = codecs[dialect.name];
   const json: JsonObject = JSON.parse(body.text());
-  const remembered = { memory: parts.memory, callerId: flow.callerId };
+  const remembered = { memory: parts.memory, callerId: flow.caller.id };
   const { request, dropped } = client.request.decode(json, { ...remembered, target: upstream });
   if (forgetsThinking) request.turns = withoutThinking(request.turns);
   const encoded = codecs[upstream].request.encode(request, {

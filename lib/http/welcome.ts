@@ -12,6 +12,7 @@ export function welcome(): Response {
       "/v1/responses",
       "/v1/models",
       "/health",
+      "/dashboard",
       "/dashboard/api/stats",
       "/dashboard/api/models",
     ],

@@ -17,6 +17,8 @@ const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   ],
   // Every JSON web token, and every other base64 of a JSON object.
   [/(?<![A-Za-z0-9])eyJ[\w-]{5,}(?:\.[\w-]*){0,4}/g, PLACEHOLDER],
+  // Named keys of this gateway.
+  [/(?<![A-Za-z0-9])dgk_[\w-]{16,}/g, PLACEHOLDER],
   // Keys of OpenAI and Anthropic, which their error messages quote.
   [/(?<![A-Za-z0-9])sk-[\w*-]{6,}/g, PLACEHOLDER],
   [/(?<![A-Za-z0-9])(bearer)\s+[\w.~+/=-]{6,}/gi, `$1 ${PLACEHOLDER}`],

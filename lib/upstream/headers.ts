@@ -24,7 +24,9 @@ export interface ProxyRequest {
 /** The headers of one request to the proxy: the token's own, ours, and the few of the client. */
 export function requestHeaders(request: ProxyRequest): Headers {
   const { endpoint, token, clientHeaders, requestId, userAgent } = request;
-  const headers = new Headers(token.headers.map(([name, value]) => [name, value]));
+  const headers = new Headers(
+    token.headers.map(([name, value]): [string, string] => [name, value]),
+  );
   for (const [name, fallback] of Object.entries(forwarded[endpoint])) {
     const value = clientHeaders.get(name);
     const sent = value !== null && isHeaderValue(value) ? value : fallback;

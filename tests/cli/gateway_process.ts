@@ -16,10 +16,11 @@ export interface GatewayProcess extends AsyncDisposable {
   end(): Promise<{ code: number; errors: string }>;
 }
 
-/** Starts `main.ts` with the permissions of its tasks and these settings only. */
+/** Starts `main.ts` with the permissions of its tasks, or wider ones, and these settings only. */
 export function startProcess(
   args: readonly string[],
   settings: Record<string, string> = {},
+  permissions: readonly string[] = [],
 ): GatewayProcess {
   return startDeno([
     "run",
@@ -28,6 +29,7 @@ export function startProcess(
     "--lock=deno.lock",
     "--frozen",
     "-P=serve",
+    ...permissions,
     "main.ts",
     ...args,
   ], settings);
@@ -38,13 +40,16 @@ export function startTask(task: string, settings: Record<string, string> = {}): 
   return startDeno(["task", "-q", task], settings);
 }
 
-/** An empty variable counts as unset and wins over a `.env` file that may be there. */
+/**
+ * An empty variable counts as unset and wins over a `.env` file that may be there. Traffic of tests
+ * must not stand among the statistics of whoever runs them.
+ */
 function startDeno(args: string[], settings: Record<string, string>): GatewayProcess {
   const unset = Object.fromEntries(settingNames.map((name) => [name, ""]));
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: root,
-    env: { ...unset, NO_COLOR: "1", ...settings },
+    env: { ...unset, STATS_STORE: "memory", NO_COLOR: "1", ...settings },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

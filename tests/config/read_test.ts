@@ -53,10 +53,25 @@ Deno.test("an empty environment gives the documented defaults and no warning", (
   assertEquals({ ...config, gitlab: {} }, {
     gitlab: {},
     server: { host: "127.0.0.1", port: 3456 },
-    access: { key: undefined, allowedHosts: [], trustedProxies: [], dashboard: "public" },
+    access: {
+      key: undefined,
+      keysFile: undefined,
+      clientTokens: false,
+      keyRequired: false,
+      allowedHosts: [],
+      trustedProxies: [],
+      dashboard: "public",
+    },
     models: { default: "duo-chat-sonnet-4-5", aliases: new Map() },
+    statistics: { store: "auto", database: undefined, creditRates: new Map() },
     log: { level: "info", format: "auto" },
-    limits: { body: 50_000_000, buffers: 400_000_000, memory: "on" },
+    limits: {
+      body: 50_000_000,
+      buffers: 400_000_000,
+      concurrent: 256,
+      queued: 1000,
+      memory: "on",
+    },
     timeouts: {
       headers: 120_000,
       idle: 300_000,
@@ -77,16 +92,23 @@ Deno.test("every setting reaches the configuration", () => {
     PORT: "0",
     HOST: "[::1]",
     PROXY_API_KEY: key,
+    KEYS_FILE: "/etc/duo/keys.json",
+    ALLOW_CLIENT_TOKENS: "yes",
     ALLOWED_HOSTS: "Duo.internal, my_machine",
     TRUST_PROXY: "192.0.2.1",
     DASHBOARD_ACCESS: "Key",
     DEFAULT_MODEL: "opus",
     MODEL_ALIASES: "fast=haiku",
+    STATS_STORE: "KV",
+    STATS_KV_PATH: "/var/lib/duo/stats.kv",
+    CREDIT_RATES: "duo-chat-opus-4-6=1.5, duo-chat-sonnet-5=2",
     LOG_LEVEL: "ERROR",
     LOG_FORMAT: "json",
     BODY_LIMIT: "1MiB",
     BUFFER_LIMIT: "2MiB",
     CONVERSATION_MEMORY: "off",
+    MAX_CONCURRENT_UPSTREAM: "7",
+    MAX_QUEUED: "0",
     HEADERS_TIMEOUT: "2s",
     IDLE_TIMEOUT: "3s",
     BODY_TIMEOUT: "4s",
@@ -99,12 +121,25 @@ Deno.test("every setting reaches the configuration", () => {
   assertEquals(config.gitlab.unaryUpstream, "stream");
   assertEquals(config.server, { host: "::1", port: 0 });
   assertEquals(config.access.key?.reveal(), key);
+  assertEquals(config.access.keysFile, "/etc/duo/keys.json");
+  assertEquals(config.access.clientTokens, true);
   assertEquals(config.access.allowedHosts, ["duo.internal", "my_machine"]);
   assertEquals(config.access.trustedProxies.length, 1);
   assertEquals(config.access.dashboard, "key");
   assertEquals(config.models, { default: "opus", aliases: new Map([["fast", ["haiku"]]]) });
+  assertEquals(config.statistics, {
+    store: "kv",
+    database: "/var/lib/duo/stats.kv",
+    creditRates: new Map([["duo-chat-opus-4-6", 1.5], ["duo-chat-sonnet-5", 2]]),
+  });
   assertEquals(config.log, { level: "error", format: "json" });
-  assertEquals(config.limits, { body: 1_048_576, buffers: 2_097_152, memory: "off" });
+  assertEquals(config.limits, {
+    body: 1_048_576,
+    buffers: 2_097_152,
+    concurrent: 7,
+    queued: 0,
+    memory: "off",
+  });
   assertEquals(config.timeouts, {
     headers: 2000,
     idle: 3000,
@@ -179,6 +214,14 @@ const wrong: [variable: string, values: string[]][] = [
   ["TRUST_PROXY", ["2", "yes please", "10.0.0.0/40"]],
   ["DASHBOARD_ACCESS", ["private"]],
   ["MODEL_ALIASES", ["a", "{", "a=b,a=c"]],
+  ["STATS_STORE", ["disk"]],
+  ["STATS_KV_PATH", [
+    "redis://127.0.0.1",
+    "https://user:word@kv.example.com",
+    "http://",
+    "a\u0007b",
+  ]],
+  ["CREDIT_RATES", ["opus", "opus=", "opus=0", "opus=-1", "=2", "a b=2", "a=1,a=2"]],
   ["LOG_LEVEL", ["trace"]],
   ["LOG_FORMAT", ["xml"]],
   ["BODY_LIMIT", ["0", "lots", "2GB", "-1"]],
@@ -257,6 +300,16 @@ Deno.test("GITLAB_PROXY_PORT counts only when PORT is unset", () => {
   assertEquals(configOf({ GITLAB_PROXY_PORT: "4000", PORT: "5000" }).server.port, 5000);
   assertEquals(warningsOf({ GITLAB_PROXY_PORT: "4000", PORT: "5000" }).length, 1);
   assertEquals(warningsOf({ GITLAB_PROXY_PORT: "5000", PORT: "5000" }), []);
+});
+
+Deno.test("a database for statistics is a file, a URL or the one that is linked", () => {
+  for (const database of ["stats.kv", "C:\\duo\\stats.kv", "http://kv:4512", "linked"]) {
+    assertEquals(configOf({ STATS_KV_PATH: database }).statistics.database, database);
+  }
+  assertEquals(configOf({ STATS_KV_PATH: "Linked" }).statistics.database, "linked");
+  assertEquals(warningsOf({ STATS_STORE: "memory", STATS_KV_PATH: "stats.kv" }), [
+    "STATS_KV_PATH is ignored because STATS_STORE is memory.",
+  ]);
 });
 
 Deno.test("a weak or shared key and a proxy that may be anybody are warned about", () => {
@@ -341,4 +394,37 @@ Deno.test("no environment makes readConfig() throw, and a refusal always has a r
     }),
     { seed: 4, numRuns: 500 },
   );
+});
+
+const demanding: Readonly<Record<string, string>> = {
+  PROXY_API_KEY: key,
+  KEYS_FILE: "data/keys.json",
+  ALLOW_CLIENT_TOKENS: "1",
+};
+
+for (const [name, value] of Object.entries(demanding)) {
+  Deno.test(`with ${name} clients need a key, and the gateway listens to other machines`, () => {
+    const config = configOf({ [name]: value });
+    assertEquals([config.access.keyRequired, config.server.host], [true, "0.0.0.0"]);
+    assertEquals(warningsOf({ [name]: value, HOST: "0.0.0.0" }), []);
+  });
+}
+
+Deno.test("the dashboard can be for holders of keys when there are named keys only", () => {
+  const config = configOf({ KEYS_FILE: "data/keys.json", DASHBOARD_ACCESS: "key" });
+  assertEquals(config.access.dashboard, "key");
+});
+
+Deno.test("a credential or JSON in the place of the keys file is refused and not shown", () => {
+  for (const value of ["glpat-3jK9sLq2", '{"keys":[]}', "a\u0007b"]) {
+    const result = readConfig({ KEYS_FILE: value }, anyModel);
+    assert(!result.ok);
+    assert(!JSON.stringify(result.problems).includes("glpat-3jK9sLq2"));
+  }
+});
+
+Deno.test("whether clients may bring tokens is 1 or 0 and nothing else", () => {
+  const result = readConfig({ ALLOW_CLIENT_TOKENS: "perhaps" }, anyModel);
+  assert(!result.ok);
+  assertEquals(result.problems.map(({ variable }) => variable), ["ALLOW_CLIENT_TOKENS"]);
 });

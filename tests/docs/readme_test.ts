@@ -1,6 +1,8 @@
 /** The README is true: its commands run, its links lead somewhere, its endpoints answer. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { z } from "zod";
+import dashboard from "../../_fresh/server.js";
+import type { Pages } from "../../lib/http/pages.ts";
 import { welcome } from "../../lib/http/welcome.ts";
 import { startTask } from "../cli/gateway_process.ts";
 import { startGateway } from "../clients/listening_gateway.ts";
@@ -68,7 +70,7 @@ Deno.test("README.md's demo downloads no package that only tests need", async ()
   const locked = async (path: string) =>
     Object.keys(names.parse(JSON.parse(await projectFile(path))).npm)
       .map((id) => id.slice(0, id.indexOf("@", 1)));
-  const forTests = ["@anthropic-ai/sdk", "fast-check", "openai"];
+  const forTests = ["@anthropic-ai/sdk", "esbuild", "fast-check", "linkedom", "openai"];
   const runTime = await locked("deno.lock");
   assertEquals(forTests.filter((name) => runTime.includes(name)), []);
   const all = await locked("tests/deno.lock");
@@ -93,7 +95,8 @@ Deno.test("README.md names tasks that exist, and one version of Deno", async () 
 });
 
 Deno.test("README.md's endpoints are those that the gateway has", async () => {
-  const { ask } = createTestGateway();
+  const pages: Pages = (request, info) => dashboard.fetch(request, info);
+  const { ask } = createTestGateway({ deps: { pages } });
   const rows = tableRows(section(readme, "## What it answers"));
   const named: string[] = [];
   for (const [endpoint = ""] of rows) {

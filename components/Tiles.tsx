@@ -1,0 +1,75 @@
+import type { Board } from "../lib/dashboard/board.ts";
+import { duration, percent, short, whole } from "../lib/dashboard/format.ts";
+import { tokenSum } from "../lib/dashboard/sums.ts";
+import { StatTile } from "./StatTile.tsx";
+
+/** The figures that one looks for first. */
+export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
+  const { outcomes, tokens } = sums;
+  const requests = (of: typeof outcomes) =>
+    Object.values(of).reduce((total, count) => total + count, 0);
+  const failed = outcomes.upstream_failed + outcomes.rejected + outcomes.internal_failed;
+  const input = tokens.uncached + tokens.cacheRead + tokens.cacheWrite;
+  return (
+    <dl class="tiles" aria-label="Key figures">
+      <StatTile
+        label="Requests"
+        value={whole(sums.requests)}
+        note={sums.retries > 0 ? `${whole(sums.retries)} upstream retries` : "no retries"}
+        course={points.map((point) => requests(point.outcomes))}
+      />
+      <StatTile
+        label="Success rate"
+        value={sums.success === null ? "–" : percent(sums.success)}
+        note={failed === 0 ? "nothing failed" : `${whole(failed)} failed`}
+        hint="Completed requests among all but those whose client left"
+        isWarning={sums.success !== null && sums.success < 0.9}
+      />
+      <StatTile
+        label="Tokens"
+        value={short(tokenSum(tokens))}
+        note={`${short(input)} in, ${short(tokens.output + tokens.reasoning)} out`}
+        course={points.map((point) => tokenSum(point.tokens))}
+      />
+      <StatTile
+        label="Cache hits"
+        value={sums.cacheHits === null ? "–" : percent(sums.cacheHits)}
+        note="of the input"
+        hint="Share of the input tokens that was read from the vendor's prompt cache"
+        course={points.map(({ tokens: { uncached, cacheRead, cacheWrite } }) =>
+          uncached + cacheRead + cacheWrite > 0
+            ? cacheRead / (uncached + cacheRead + cacheWrite)
+            : null
+        )}
+      />
+      <StatTile
+        label="First byte"
+        value={duration(sums.firstByte.p50)}
+        note={`p95 ${duration(sums.firstByte.p95)}`}
+        hint="Half of the completed requests had their first byte within this time"
+        course={points.map(({ firstByte }) => firstByte.p50)}
+      />
+      <StatTile
+        label="Average latency"
+        value={duration(sums.averageMs)}
+        note={`p95 ${duration(sums.latency.p95)}`}
+        hint="From the opening of a request to its end, whatever that was"
+      />
+      <StatTile
+        label="Overhead"
+        value={duration(sums.gateway.p50)}
+        note={`p95 ${duration(sums.gateway.p95)}`}
+        hint="Time that the gateway itself took of a request, at the median"
+        course={points.map(({ gateway }) => gateway.p50)}
+      />
+      <StatTile
+        label="Credits (estimate)"
+        value={credits.credits > 0 ? `≈ ${short(credits.credits)}` : "–"}
+        note={credits.unpriced > 0
+          ? `${short(credits.unpriced)} calls unpriced`
+          : "by published rates"}
+        hint="GitLab bills successful calls by model. This is worked out from published rates, not from your bill."
+      />
+    </dl>
+  );
+}

@@ -1,0 +1,60 @@
+import type { StoreHealth } from "../lib/stats/store.ts";
+import type { TokenStatus } from "../lib/upstream/types.ts";
+import { age, duration, moment, whole } from "../lib/dashboard/format.ts";
+
+/** What each state of the token exchange means, and how good it is. */
+const states = {
+  unused: { tone: "client_closed", words: "Not asked yet", hint: "The first request asks GitLab." },
+  valid: { tone: "completed", words: "Connected", hint: "A token is at hand." },
+  expired: { tone: "rejected", words: "Token expired", hint: "The next request renews it." },
+  failing: { tone: "upstream_failed", words: "Not connected", hint: "GitLab gives no token." },
+} as const satisfies Record<TokenStatus["state"], { tone: string; words: string; hint: string }>;
+
+/** How the gateway stands with GitLab, and with its own statistics. */
+export function UpstreamState({ upstream, store, startedAt, now }: {
+  upstream: TokenStatus;
+  store: StoreHealth;
+  startedAt: number;
+  now: number;
+}) {
+  const { tone, words, hint } = states[upstream.state];
+  const { obtainedAt, expiresAt, exchanges, failures, lastError } = upstream;
+  const left = expiresAt === undefined ? 0 : expiresAt - now;
+  return (
+    <div class="upstream">
+      <p class="state">
+        <span class={`badge tone-${tone}`}>{words}</span> <span>{hint}</span>
+      </p>
+      {lastError !== undefined && <p class="error-text">{lastError}</p>}
+      <dl class="facts">
+        {obtainedAt !== undefined && (
+          <>
+            <dt>Token age</dt>
+            <dd title={`${moment(obtainedAt)} UTC`}>{age(now - obtainedAt)}</dd>
+          </>
+        )}
+        {expiresAt !== undefined && (
+          <>
+            <dt>Expires in</dt>
+            <dd title={`${moment(expiresAt)} UTC`}>
+              {left > 0 ? duration(Math.ceil(left / 1000) * 1000) : "expired"}
+            </dd>
+          </>
+        )}
+        <dt>Exchanges</dt>
+        <dd>{whole(exchanges)}{failures > 0 && `, ${whole(failures)} failed`}</dd>
+        <dt>Running for</dt>
+        <dd title={`since ${moment(startedAt)} UTC`}>{age(now - startedAt)}</dd>
+        <dt>Statistics</dt>
+        <dd>{stored(store)}</dd>
+      </dl>
+      {store.lastError !== undefined && <p class="error-text">{store.lastError}</p>}
+    </div>
+  );
+}
+
+function stored({ kind, pending, lost }: StoreHealth): string {
+  const where = kind === "memory" ? "in memory, until restart" : "kept on disk";
+  return where + (pending > 0 ? `, ${whole(pending)} unsaved` : "") +
+    (lost > 0 ? `, ${whole(lost)} lost` : "");
+}

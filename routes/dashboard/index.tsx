@@ -1,0 +1,23 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import LiveBoard from "../../islands/LiveBoard.tsx";
+import { readFilter } from "../../lib/dashboard/filter.ts";
+import { define } from "../../utils.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const board = ctx.state.gateway.dashboard().board(readFilter(ctx.url.searchParams));
+    return page(board, { headers: { "cache-control": "no-store" } });
+  },
+});
+
+export default define.page<typeof handler>(function DashboardPage({ data: { board, at } }) {
+  return (
+    <>
+      <Head>
+        <title>Dashboard - Duo Gateway</title>
+      </Head>
+      <LiveBoard board={board} at={at} />
+    </>
+  );
+});

@@ -1,0 +1,186 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { renderToString } from "preact-render-to-string";
+import { AvailabilityStrip } from "../../components/AvailabilityStrip.tsx";
+import { BoardView } from "../../components/BoardView.tsx";
+import { Chart } from "../../components/Chart.tsx";
+import { FilterBar } from "../../components/FilterBar.tsx";
+import { LiveState } from "../../components/LiveState.tsx";
+import { Timeline } from "../../components/Timeline.tsx";
+import { TokenSplit } from "../../components/TokenSplit.tsx";
+import { UpstreamState } from "../../components/UpstreamState.tsx";
+import type { Board } from "../../lib/dashboard/board.ts";
+import { short } from "../../lib/dashboard/format.ts";
+import { NOON, record } from "../stats/_record.ts";
+import { boardOf, everybody } from "./_board.ts";
+import { traffic } from "./_traffic.ts";
+
+const records = traffic({ now: NOON, days: 14, count: 300 });
+const store = { kind: "memory", pending: 0, lost: 0, failures: 0 } as const;
+
+function pageOf(board: Board): string {
+  return renderToString(<BoardView board={board} at={NOON} now={NOON} link="live" />);
+}
+
+/** What a reader reads: the text without tags. */
+function textOf(html: string): string {
+  return html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+}
+
+Deno.test("a board is shown without styles, scripts or handlers in its markup", () => {
+  const html = pageOf(boardOf(records));
+  for (const forbidden of [/ style=/, /<script/, / on[a-z]+=/, /https?:/]) {
+    assertEquals(forbidden.exec(html)?.[0], undefined);
+  }
+});
+
+Deno.test("what clients call themselves stays text", () => {
+  const evil = `"><img src=x onerror="alert(1)"><!--</script>`;
+  const html = pageOf(boardOf([
+    record({
+      model: evil,
+      requestedModel: evil,
+      upstreamModel: evil,
+      keyName: evil,
+      userAgent: evil,
+      outcome: "rejected",
+      error: { kind: "rate_limited", message: evil },
+    }),
+  ], { range: "14d", model: evil, key: evil, client: evil, outcome: "rejected" }));
+  assert(!html.includes("<img"));
+  assert(!html.includes("<!--<"));
+  assert(!html.includes("</script"));
+  assertStringIncludes(html, "&lt;img");
+});
+
+Deno.test("every element is known to the page only once by its id", () => {
+  const ids = [...pageOf(boardOf(records)).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assertEquals(ids.length, new Set(ids).size);
+  assertEquals(ids.length > 10, true);
+});
+
+Deno.test("a gateway that nobody has called yet says what to do", () => {
+  const text = textOf(pageOf(boardOf([])));
+  assertStringIncludes(text, "Waiting for the first request");
+  assertStringIncludes(text, "Connect a client");
+  assertStringIncludes(text, "28 models are ready");
+  assertStringIncludes(text, "No request has ended yet");
+});
+
+Deno.test("filters that let nothing through are told from a gateway without traffic", () => {
+  const text = textOf(pageOf(boardOf(records, { range: "14d", key: "nobody" })));
+  assertStringIncludes(text, "Nothing that is kept passes these filters");
+  assert(!text.includes("Waiting for the first request"));
+});
+
+Deno.test("the public view says that it is one, and links to no request", () => {
+  const html = pageOf(boardOf(records, { range: "14d" }, everybody));
+  assertStringIncludes(textOf(html), "This is the public view");
+  assertStringIncludes(html, 'href="/dashboard/login"');
+  assert(!html.includes("/dashboard/requests/"));
+  assert(!html.includes('id="keys"'));
+});
+
+Deno.test("a demo says that it is one", () => {
+  const html = pageOf(boardOf(records, { range: "14d" }, undefined, { isDemo: true }));
+  assertStringIncludes(textOf(html), "GitLab is simulated");
+});
+
+Deno.test("a chart is also a table and can be read by keyboard", () => {
+  const html = renderToString(
+    <Chart
+      title="Requests"
+      kind="bars"
+      series={[
+        { label: "Good", tone: "completed", values: [1, 2] },
+        { label: "Bad", tone: "upstream_failed", values: [0, null] },
+      ]}
+      starts={[NOON - 86_400_000, NOON]}
+      step="day"
+      format={short}
+      overall={[3, 0]}
+    />,
+  );
+  assertMatch(html, /<caption>Requests<\/caption>/);
+  assertMatch(html, /<th scope="row">20 Nov<\/th><td>1<\/td><td>0<\/td>/);
+  assertMatch(html, /<th scope="row">21 Nov<\/th><td>2<\/td><td>none<\/td>/);
+  assertMatch(html, /role="slider"[^>]*aria-valuetext="Altogether: Good 3, Bad 0"/);
+  assertMatch(html, /tabindex="0"/i);
+});
+
+Deno.test("the last step of a chart is drawn as one that is not over", () => {
+  const chart = (kind: "bars" | "lines") =>
+    renderToString(
+      <Chart
+        title="t"
+        kind={kind}
+        series={[{ label: "a", tone: "output", values: [4, 5, 6] }]}
+        starts={[NOON - 7_200_000, NOON - 3_600_000, NOON]}
+        step="hour"
+        format={short}
+        overall={[15]}
+      />,
+    );
+  assertEquals(chart("bars").match(/class="partial"/g)?.length, 1);
+  assertMatch(chart("lines"), /d="M16.67 [\d.]+L50 [\d.]+"/);
+  assertMatch(chart("lines"), /class="partial" d="M50 [\d.]+L83.33 [\d.]+"/);
+});
+
+Deno.test("a strip tells its states in words", () => {
+  const html = renderToString(<AvailabilityStrip strip="--osx" />);
+  assertStringIncludes(html, "2 without traffic, 1 good, 1 with failures, 1 failed");
+});
+
+Deno.test("tokens are split in proportion, and nothing is split into nothing", () => {
+  const tokens = { uncached: 25, cacheRead: 50, cacheWrite: 0, output: 25, reasoning: 0 };
+  const html = renderToString(<TokenSplit tokens={tokens} />);
+  assertMatch(html, /class="tone-cacheRead" x="0%" width="50%"/);
+  assertMatch(html, /class="tone-output" x="75%" width="25%"/);
+  const nothing = { uncached: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+  assert(!renderToString(<TokenSplit tokens={nothing} />).includes("NaN"));
+});
+
+Deno.test("a timeline adds up, even of a request that took no time", () => {
+  const html = renderToString(<Timeline record={record()} />);
+  const widths = [...html.matchAll(/width="([\d.]+)%"/g)].map(([, width]) => Number(width));
+  assertEquals(Math.round(widths.reduce((sum, width) => sum + width, 0)), 100);
+  const none = record({ totalMs: 0, bodyMs: 0, gatewayMs: 0, upstreamMs: 0 });
+  assert(!/NaN|Infinity/.test(renderToString(<Timeline record={none} />)));
+});
+
+Deno.test("every state of the token exchange is told in words", () => {
+  const words = (["unused", "valid", "expired", "failing"] as const).map((state) =>
+    textOf(renderToString(
+      <UpstreamState
+        upstream={{
+          state,
+          obtainedAt: NOON - 60_000,
+          expiresAt: NOON + 90_000,
+          exchanges: 3,
+          failures: 1,
+          ...state === "failing" && { lastError: "GitLab refuses the token" },
+        }}
+        store={store}
+        startedAt={NOON - 5_000}
+        now={NOON}
+      />,
+    ))
+  );
+  assertStringIncludes(words[0] ?? "", "Not asked yet");
+  assertStringIncludes(words[1] ?? "", "Token age 1 min Expires in 1 min 30 s");
+  assertStringIncludes(words[2] ?? "", "Token expired");
+  assertStringIncludes(words[3] ?? "", "GitLab refuses the token");
+});
+
+Deno.test("a page that lost its server says how old it is", () => {
+  const html = renderToString(<LiveState state="lost" ageMs={65_000} />);
+  assertStringIncludes(textOf(html), "Disconnected, as it was 1 min ago");
+});
+
+Deno.test("filters work as links and as a form", () => {
+  const html = renderToString(<FilterBar board={boardOf(records, { range: "day", key: "ada" })} />);
+  assertStringIncludes(html, 'href="/dashboard?range=hour&amp;key=ada"');
+  assertStringIncludes(html, 'href="/dashboard?key=ada"');
+  assertStringIncludes(html, '<option value="ada" selected');
+  assertStringIncludes(html, '<input type="hidden" name="range" value="day"');
+  assertStringIncludes(html, "<noscript>");
+});
