@@ -16,7 +16,7 @@ export function InFlightTable({ board, now, onCancel }: InFlightTableProps) {
   if (flights.length === 0) return <p class="quiet">No request is running.</p>;
   const models = new Map(board.models.map((model) => [model.id, model]));
   return (
-    <Scroll label="Requests in flight">
+    <Scroll label="Table of running requests">
       <table class="rows">
         <thead>
           <tr>

@@ -7,7 +7,7 @@ import { Scroll } from "./Scroll.tsx";
 export function KeyTable({ rows }: { rows: readonly KeyRow[] }) {
   if (rows.length === 0) return <p class="quiet">Nobody has called yet.</p>;
   return (
-    <Scroll label="Keys">
+    <Scroll label="Table of keys">
       <table class="rows">
         <thead>
           <tr>

@@ -4,7 +4,7 @@ import { age } from "../lib/dashboard/format.ts";
 const words = {
   still: "As of loading",
   live: "Live",
-  polled: "Every few seconds",
+  polled: "Updated every few seconds",
   paused: "Paused",
   lost: "Disconnected",
 } as const satisfies Record<LinkState, string>;

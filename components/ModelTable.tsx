@@ -12,7 +12,7 @@ export function ModelTable({ rows }: { rows: readonly ModelRow[] }) {
   return (
     <>
       {used.length > 0 && (
-        <Scroll label="Models with traffic">
+        <Scroll label="Table of models">
           <table class="rows">
             <thead>
               <tr>
@@ -22,7 +22,7 @@ export function ModelTable({ rows }: { rows: readonly ModelRow[] }) {
                 <th scope="col" class="number">Tokens</th>
                 <th scope="col" class="number minor">Cache hits</th>
                 <th scope="col" class="number minor">First byte p50</th>
-                <th scope="col" class="number">p50</th>
+                <th scope="col" class="number minor">p50</th>
                 <th scope="col" class="number minor">p95</th>
                 <th scope="col" class="number">Errors</th>
               </tr>
@@ -67,7 +67,7 @@ function UsedModel({ row }: { row: ModelRow }) {
       <td class="number">{short(tokenSum(sums.tokens))}</td>
       <td class="number minor">{sums.cacheHits === null ? "–" : percent(sums.cacheHits)}</td>
       <td class="number minor">{duration(sums.firstByte.p50)}</td>
-      <td class="number">{duration(sums.latency.p50)}</td>
+      <td class="number minor">{duration(sums.latency.p50)}</td>
       <td class="number minor">{duration(sums.latency.p95)}</td>
       <td class={`number${errors > 0 ? " bad" : ""}`}>{whole(errors)}</td>
     </tr>

@@ -20,7 +20,7 @@ export function RecentTable({ board, now }: RecentTableProps) {
   const isFull = board.view === "full";
   const models = new Map(board.models.map((model) => [model.id, model]));
   return (
-    <Scroll label="Recent requests">
+    <Scroll label="Table of recent requests">
       <table class="rows">
         <thead>
           <tr>

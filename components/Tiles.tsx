@@ -9,6 +9,8 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
   const requests = (of: typeof outcomes) =>
     Object.values(of).reduce((total, count) => total + count, 0);
   const failed = outcomes.upstream_failed + outcomes.rejected + outcomes.internal_failed;
+  // The last step is not over yet, and would look like a collapse.
+  const past = points.slice(0, -1);
   const input = tokens.uncached + tokens.cacheRead + tokens.cacheWrite;
   return (
     <dl class="tiles" aria-label="Key figures">
@@ -16,7 +18,7 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         label="Requests"
         value={whole(sums.requests)}
         note={sums.retries > 0 ? `${whole(sums.retries)} upstream retries` : "no retries"}
-        course={points.map((point) => requests(point.outcomes))}
+        course={past.map((point) => requests(point.outcomes))}
       />
       <StatTile
         label="Success rate"
@@ -29,14 +31,14 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         label="Tokens"
         value={short(tokenSum(tokens))}
         note={`${short(input)} in, ${short(tokens.output + tokens.reasoning)} out`}
-        course={points.map((point) => tokenSum(point.tokens))}
+        course={past.map((point) => tokenSum(point.tokens))}
       />
       <StatTile
         label="Cache hits"
         value={sums.cacheHits === null ? "–" : percent(sums.cacheHits)}
         note="of the input"
         hint="Share of the input tokens that was read from the vendor's prompt cache"
-        course={points.map(({ tokens: { uncached, cacheRead, cacheWrite } }) =>
+        course={past.map(({ tokens: { uncached, cacheRead, cacheWrite } }) =>
           uncached + cacheRead + cacheWrite > 0
             ? cacheRead / (uncached + cacheRead + cacheWrite)
             : null
@@ -47,7 +49,7 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         value={duration(sums.firstByte.p50)}
         note={`p95 ${duration(sums.firstByte.p95)}`}
         hint="Half of the completed requests had their first byte within this time"
-        course={points.map(({ firstByte }) => firstByte.p50)}
+        course={past.map(({ firstByte }) => firstByte.p50)}
       />
       <StatTile
         label="Average latency"
@@ -60,7 +62,7 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         value={duration(sums.gateway.p50)}
         note={`p95 ${duration(sums.gateway.p95)}`}
         hint="Time that the gateway itself took of a request, at the median"
-        course={points.map(({ gateway }) => gateway.p50)}
+        course={past.map(({ gateway }) => gateway.p50)}
       />
       <StatTile
         label="Credits (estimate)"

@@ -12,15 +12,17 @@ export default function CopyButton({ text, what }: { text: string; what: string 
   }, [isDone]);
   if (!isOffered) return null;
   return (
-    <button
-      type="button"
-      class="plain"
-      aria-label={`Copy ${what}`}
-      onClick={async () => setDone(await copy(text))}
-    >
-      {isDone ? "Copied" : "Copy"}
+    <span>
+      <button
+        type="button"
+        class="plain"
+        aria-label={`Copy ${what}`}
+        onClick={async () => setDone(await copy(text))}
+      >
+        {isDone ? "Copied" : "Copy"}
+      </button>
       <span class="unseen" role="status">{isDone && `Copied ${what}`}</span>
-    </button>
+    </span>
   );
 }
 

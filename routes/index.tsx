@@ -23,7 +23,7 @@ export default define.page<typeof handler>(function Home({ data: { origin } }) {
       <p class="lead">
         It serves the models of a GitLab Duo subscription on the APIs that your tools speak already.
       </p>
-      <p class="fields">
+      <p class="actions">
         <a class="button" href="/dashboard/connect">Connect a client</a>
         <a href="/dashboard">Open the dashboard</a>
       </p>

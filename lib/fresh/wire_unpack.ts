@@ -1,10 +1,22 @@
-import { signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { Packed, Special, Wire, WireObject } from "./wire.ts";
 
-/** The value that was packed, with signals of its own. */
-export function unpack({ root, objects }: Packed): unknown {
+/** Makes a signal, as `signal` of `@preact/signals` does. */
+export type MakeSignal = () => Signal<unknown>;
+
+/** Whether unpacking takes signals, for which a page without them need not load the code. */
+export function holdsSignals({ objects }: Packed): boolean {
+  return objects.some((packed) => isTagged(packed) && packed[0] === "Signal");
+}
+
+/**
+ * The value that was packed, with signals of its own.
+ *
+ * @throws {TypeError} when there are signals in it and nothing to make them by.
+ */
+export function unpack({ root, objects }: Packed, makeSignal?: MakeSignal): unknown {
   // All exist before any is filled, so that they may refer to each other in every way.
-  const blanks = objects.map(blankOf);
+  const blanks = objects.map((packed) => blankOf(packed, makeSignal));
   const read: Read = (wire) => {
     if (!Array.isArray(wire)) return wire;
     const [first, text] = wire;
@@ -31,7 +43,7 @@ const specials = {
   "-0": -0,
 } satisfies Record<Special, unknown>;
 
-function blankOf(packed: WireObject): Blank {
+function blankOf(packed: WireObject, makeSignal: MakeSignal = noSignals): Blank {
   if (!isTagged(packed)) return plainBlank(packed);
   if (packed[0] === "Date") return { value: new Date(packed[1] ?? NaN), fill() {} };
   const [kind, ...parts] = packed;
@@ -47,10 +59,14 @@ function blankOf(packed: WireObject): Blank {
     case "Map":
       return mapBlank(parts);
     case "Signal": {
-      const value = signal<unknown>();
+      const value = makeSignal();
       return { value, fill: (read) => value.value = read(parts[0] ?? null) };
     }
   }
+}
+
+function noSignals(): never {
+  throw new TypeError("There is nothing to make signals by");
 }
 
 function mapBlank(parts: readonly Wire[]): Blank {

@@ -67,7 +67,9 @@ function exchange(startedAt: number, index: number, random: () => number): Excha
   const answered = outcome === "completed" || outcome === "client_closed";
   const totalMs = answered ? firstByteMs + writingMs : 20 + random() * 700;
   const error = errors[outcome];
-  return record({
+  const { firstByteMs: _, finishReason: __, ...common } = record();
+  return {
+    ...common,
     id: `req_${(0x9f3a51c2 + index * 7919).toString(16).padStart(24, "c0ffee42d")}`,
     startedAt,
     endpoint: client === "chat" ? "chat-completions" : client,
@@ -96,10 +98,11 @@ function exchange(startedAt: number, index: number, random: () => number): Excha
         reasoning: isAnthropic ? 0 : Math.round(output * random() * 0.6),
       }
       : noUsage(),
-    bytesOut: output * 120,
+    bytesOut: answered ? output * 120 : 180,
     ...answered && { firstByteMs },
+    ...outcome === "completed" && { finishReason: "end_turn" },
     ...error && { error: { kind: error.kind, message: error.message } },
-  });
+  };
 }
 
 const errors: Partial<

@@ -5,12 +5,12 @@ import { h } from "preact";
 import fc from "fast-check";
 import type { Packed } from "../../lib/fresh/wire.ts";
 import { pack } from "../../lib/fresh/wire_pack.ts";
-import { unpack } from "../../lib/fresh/wire_unpack.ts";
+import { holdsSignals, unpack } from "../../lib/fresh/wire_unpack.ts";
 
 /** Through JSON, as in a document. */
 function sent<T>(value: T): T {
   const packed: Packed = JSON.parse(JSON.stringify(pack(value)));
-  return unpack(packed) as T;
+  return unpack(packed, signal) as T;
 }
 
 const primitives = fc.oneof(
@@ -129,3 +129,10 @@ for (const [name, [value, message]] of Object.entries(unsendable)) {
     assertEquals(error.message, message);
   });
 }
+
+Deno.test("whether signals are needed is known before anything is unpacked", () => {
+  assertEquals(holdsSignals(pack({ list: [1, "Signal", ["Signal"]] })), false);
+  const packed = pack({ list: [signal(1)] });
+  assertEquals(holdsSignals(packed), true);
+  assertThrows(() => unpack(packed), TypeError);
+});

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { type Payload, payloadId } from "../payload.ts";
-import { unpack } from "../wire_unpack.ts";
+import { holdsSignals, unpack } from "../wire_unpack.ts";
 import { findMarks } from "./find_marks.ts";
 import { IslandContent, type ReceivedIsland } from "./island_content.ts";
 import { islandRoot } from "./island_root.ts";
@@ -14,7 +14,10 @@ export async function wakeIslands(document: Document, load: Load): Promise<void>
   if (!text) return;
   const payload: Payload = JSON.parse(text);
   const modules = await Promise.all(payload.modules.map(load));
-  const props = Object.values(unpack(payload.props) as Record<string, Record<string, unknown>>);
+  // Ahead of the first rendering, because signals are rendered by hooks that they put into Preact.
+  const signals = holdsSignals(payload.props) ? await import("@preact/signals") : undefined;
+  const unpacked = unpack(payload.props, signals?.signal);
+  const props = Object.values(unpacked as Record<string, Record<string, unknown>>);
   const islands = payload.islands.map(({ module, exportName, slots }, index) => ({
     component: modules[module]?.[exportName] as ReceivedIsland["component"],
     props: props[index] ?? {},
