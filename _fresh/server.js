@@ -9,8 +9,9 @@ import * as route2 from "../routes/dashboard/connect.tsx";
 import * as route3 from "../routes/dashboard/export.csv.ts";
 import * as route4 from "../routes/dashboard/export.json.ts";
 import * as route5 from "../routes/dashboard/index.tsx";
-import * as route6 from "../routes/dashboard/requests/%5Bid%5D.tsx";
-import * as route7 from "../routes/index.tsx";
+import * as route6 from "../routes/dashboard/login.tsx";
+import * as route7 from "../routes/dashboard/requests/%5Bid%5D.tsx";
+import * as route8 from "../routes/index.tsx";
 import * as island0 from "../islands/CopyButton.tsx";
 import * as island1 from "../islands/LiveBoard.tsx";
 import * as island2 from "../islands/ModelPicker.tsx";
@@ -28,8 +29,9 @@ export default {
       ["dashboard/export.csv", route3],
       ["dashboard/export.json", route4],
       ["dashboard/index", route5],
-      ["dashboard/requests/[id]", route6],
-      ["index", route7],
+      ["dashboard/login", route6],
+      ["dashboard/requests/[id]", route7],
+      ["index", route8],
     ],
     islands: [
       { module: island0, script: scripts[0] },

@@ -209,8 +209,6 @@ Deno.test("a board of 100,000 exchanges over 90 days is made in a few millisecon
   createBoard(parts, { range: "90d" }, full);
   const begun = performance.now();
   const { sums } = createBoard(parts, { range: "90d" }, full);
-  const ms = performance.now() - begun;
+  assertLess(performance.now() - begun, 100);
   assertLess(99_000, sums.requests);
-  assertLess(ms, 100);
-  console.log(`a board takes ${ms.toFixed(1)} ms`);
 });

@@ -1,1 +1,1 @@
-export { default } from "npm:axe-core@4.11.0";
+export { default } from "npm:axe-core@4.14.1";

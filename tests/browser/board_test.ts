@@ -1,0 +1,151 @@
+import { assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
+import { traffic } from "../dashboard/_traffic.ts";
+import { browserTest } from "./_browser.ts";
+import type { Site } from "./_site.ts";
+
+const records = traffic({ now: Date.now(), days: 14, count: 400 });
+
+/** Asks the gateway for an answer and leaves it to arrive. */
+async function ask({ url }: Site, prompt: string, model = "sonnet"): Promise<Response> {
+  return await fetch(`${url}/v1/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "user-agent": "curl/8" },
+    body: JSON.stringify({
+      model,
+      max_tokens: 500,
+      stream: true,
+      messages: [{ role: "user", content: prompt }],
+    }),
+  });
+}
+
+/** The value of a tile, as it is read. */
+async function tile(page: Page, label: string): Promise<string> {
+  return await page.locator(".tile", { hasText: label }).locator("b").innerText();
+}
+
+browserTest("a request is counted while somebody looks", async ({ serve, open }) => {
+  const site = serve();
+  const { page } = await open({ url: `${site.url}/dashboard` });
+  assertStringIncludes(await page.locator("main").innerText(), "Waiting for the first request");
+  assertEquals(await tile(page, "Requests"), "0");
+  await (await ask(site, "hello")).text();
+  await page.locator(".tile b", { hasText: /^1$/ }).first().waitFor({ timeout: 15_000 });
+  assertEquals(await tile(page, "Success rate"), "100%");
+  await page.locator("#recent td", { hasText: "Claude Sonnet 4.5" }).first().waitFor();
+  assertEquals(await page.locator(".empty").count(), 0);
+});
+
+browserTest(
+  "a running request is seen running, and then among those that ended",
+  async ({ serve, open }) => {
+    const site = serve({ records });
+    const { page } = await open({ url: `${site.url}/dashboard` });
+    const answer = await ask(site, "sim:slow tell me", "opus");
+    const row = page.locator("#in-flight tbody tr");
+    await row.first().waitFor({ timeout: 15_000 });
+    assertStringIncludes(await row.innerText(), "Claude Opus 4.6");
+    assertStringIncludes(await row.innerText(), "Answering");
+    const running = async () => await row.locator("td").nth(3).innerText();
+    const before = await running();
+    await page.waitForFunction(
+      (before) => document.querySelectorAll("#in-flight td")[3]?.textContent !== before,
+      before,
+    );
+    await answer.body?.cancel();
+    await page.getByText("No request is running.").waitFor({ timeout: 15_000 });
+    await page.locator("#recent tbody tr", { hasText: "Client left" }).first().waitFor();
+  },
+);
+
+browserTest("filters live in the URL, and going back undoes them", async ({ serve, open }) => {
+  const site = serve({ records });
+  const { page } = await open({ url: `${site.url}/dashboard` });
+  const all = await tile(page, "Requests");
+  await page.getByRole("combobox", { name: "Key" }).selectOption("ada");
+  await page.waitForFunction(
+    (all) => document.querySelector(".tile b")?.textContent !== all,
+    all,
+  );
+  assertEquals(new URL(page.url()).search, "?key=ada");
+  await page.getByRole("link", { name: "24 hours" }).click();
+  await page.getByText("24 hours, UTC").waitFor();
+  assertEquals(new URL(page.url()).search, "?range=day&key=ada");
+  await page.goBack();
+  await page.goBack();
+  await page.waitForFunction(
+    (all) => document.querySelector(".tile b")?.textContent === all,
+    all,
+  );
+  assertEquals(await page.getByRole("combobox", { name: "Key" }).inputValue(), "");
+});
+
+browserTest(
+  "without scripts the page is complete and its filters work",
+  async ({ serve, open }) => {
+    const site = serve({ records });
+    const { page } = await open({ url: `${site.url}/dashboard`, withoutScripts: true });
+    assertGreater(Number((await tile(page, "Requests")).replace(",", "")), 300);
+    assertEquals(await page.locator(".chart").count(), 4);
+    await page.getByRole("combobox", { name: "Key" }).selectOption("ada");
+    await page.getByRole("button", { name: "Show" }).click();
+    assertStringIncludes(page.url(), "key=ada");
+    assertEquals(await page.getByRole("combobox", { name: "Key" }).inputValue(), "ada");
+    await page.locator("#recent tbody a").first().click();
+    assertMatch(page.url(), /\/dashboard\/requests\/req_/);
+  },
+);
+
+browserTest("charts are read with the arrow keys", async ({ serve, open }) => {
+  const site = serve({ records });
+  const { page } = await open({ url: `${site.url}/dashboard` });
+  const chart = page.getByRole("slider", { name: /^Requests by outcome/ });
+  await page.locator(".live-still").waitFor({ state: "detached" });
+  await chart.focus();
+  assertMatch(await chart.getAttribute("aria-valuetext") ?? "", /^Altogether: Completed/);
+  await page.keyboard.press("ArrowLeft");
+  assertEquals(await chart.getAttribute("aria-valuenow"), "13");
+  await page.keyboard.press("Home");
+  assertEquals(await chart.getAttribute("aria-valuenow"), "0");
+  assertMatch(await chart.getAttribute("aria-valuetext") ?? "", /^\d+ \w+: Completed \d+/);
+  await page.keyboard.press("Escape");
+  assertMatch(await chart.getAttribute("aria-valuetext") ?? "", /^Altogether/);
+});
+
+browserTest(
+  "a page that loses its gateway says so, and goes on when it is back",
+  async ({ serve, open }) => {
+    const first = serve({ records });
+    const { page } = await open({
+      url: `${first.url}/dashboard`,
+      expected: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING/,
+    });
+    await page.locator(".live-still").waitFor({ state: "detached" });
+    await first.close();
+    await page.locator(".live-lost").waitFor({ timeout: 15_000 });
+    assertMatch(await page.locator(".live").innerText(), /^Disconnected, as it was .+ ago$/);
+    assertEquals(await page.locator("#recent tbody tr").count(), 30);
+    serve({ records: records.slice(0, 5), port: first.port });
+    await page.locator(".live-lost").waitFor({ state: "detached", timeout: 20_000 });
+    await page.waitForFunction(() => document.querySelectorAll("#recent tbody tr").length === 5);
+  },
+);
+
+browserTest("a hidden tab leaves the gateway alone", async ({ serve, open }) => {
+  const site = serve({ records });
+  const { page } = await open({ url: `${site.url}/dashboard` });
+  const show = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await show(true);
+  await page.locator(".live-paused").waitFor();
+  let calls = 0;
+  page.on("request", () => calls++);
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  assertEquals(calls, 0);
+  await show(false);
+  await page.locator(".live-paused").waitFor({ state: "detached" });
+});
