@@ -25,7 +25,7 @@ export function InFlightRow({ row, model, now, isFull, mayCancel, onCancel }: In
         />
       </td>
       {isFull && <td class="minor">{row.key}</td>}
-      <td>
+      <td class="minor">
         <span class={`phase phase-${row.phase}`}>{phaseWords[row.phase]}</span>
       </td>
       <td class="number">{duration(Math.max(0, now - row.startedAt))}</td>

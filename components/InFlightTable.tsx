@@ -13,7 +13,7 @@ export interface InFlightTableProps {
 /** What is being served at this moment. */
 export function InFlightTable({ board, now, onCancel }: InFlightTableProps) {
   const { flights, view, mayCancel } = board;
-  if (flights.length === 0) return <p class="quiet">No request is running.</p>;
+  if (flights.length === 0) return <p class="quiet idle">No request is running.</p>;
   const models = new Map(board.models.map((model) => [model.id, model]));
   return (
     <Scroll label="Table of running requests">
@@ -22,7 +22,7 @@ export function InFlightTable({ board, now, onCancel }: InFlightTableProps) {
           <tr>
             <th scope="col">Model</th>
             {view === "full" && <th scope="col" class="minor">Key</th>}
-            <th scope="col">Phase</th>
+            <th scope="col" class="minor">Phase</th>
             <th scope="col" class="number">Running</th>
             <th scope="col" class="number minor">First byte</th>
             <th scope="col" class="number">Tokens</th>

@@ -74,10 +74,16 @@ function UsedModel({ row }: { row: ModelRow }) {
   );
 }
 
-/** The id, and in the hint every other name that leads to the model. */
+/** The id, which unfolds to every other name that leads to the model. */
 function Aliases({ row: { id, displayName, aliases } }: { row: ModelRow }) {
   if (id === displayName) return null;
-  const also = aliases.length > 0 ? ` +${aliases.length}` : "";
-  const hint = aliases.length > 0 ? `Also called ${aliases.join(", ")}` : undefined;
-  return <small class="id" title={hint}>{id + also}</small>;
+  if (aliases.length === 0) return <small class="id">{id}</small>;
+  return (
+    <details class="id">
+      <summary>
+        {id} <span title="more names">+{aliases.length}</span>
+      </summary>
+      {aliases.join(", ")}
+    </details>
+  );
 }

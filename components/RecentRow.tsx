@@ -38,7 +38,7 @@ export function RecentRow({ row, model, now, isFull }: RecentRowProps) {
         {row.retries > 0 && <small title={`${row.retries} repeats`}>↻{row.retries}</small>}
       </td>
       <td class="number minor">{duration(row.firstByteMs)}</td>
-      <td class="number">{duration(row.totalMs)}</td>
+      <td class="number minor">{duration(row.totalMs)}</td>
       <td class="number minor">{usageKnown ? short(input) : "–"}</td>
       <td class="number minor">{input > 0 ? percent(row.cacheRead / input) : "–"}</td>
       <td class="number minor">{usageKnown ? short(output) : "–"}</td>

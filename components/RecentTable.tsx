@@ -30,7 +30,7 @@ export function RecentTable({ board, now }: RecentTableProps) {
             <th scope="col" class="minor">API</th>
             <th scope="col">Outcome</th>
             <th scope="col" class="number minor">First byte</th>
-            <th scope="col" class="number">Total</th>
+            <th scope="col" class="number minor">Total</th>
             <th scope="col" class="number minor">Input</th>
             <th scope="col" class="number minor">Cached</th>
             <th scope="col" class="number minor">Output</th>
