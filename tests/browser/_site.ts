@@ -19,6 +19,8 @@ export interface SiteOptions {
   /** What has been counted already, the oldest first. */
   records?: readonly ExchangeRecord[];
   isDemo?: boolean;
+  /** Address to listen on; 127.0.0.1 unless given. */
+  hostname?: string;
   /** Any free one, unless given. */
   port?: number;
   clock?: Clock;
@@ -28,6 +30,7 @@ export interface SiteOptions {
 
 export function openSite(options: SiteOptions = {}): Site {
   const { env, records = [], isDemo = false, port = 0, clock = systemClock, pace } = options;
+  const { hostname = "127.0.0.1" } = options;
   const simulator = createSimulator({ clock, gitlabToken: testToken, ...pace && { pace } });
   const app = createApp(testConfig(env), {
     fetch: (url, init) => simulator.fetch(new Request(url, init)),
@@ -42,11 +45,11 @@ export function openSite(options: SiteOptions = {}): Site {
   });
   for (const record of records) app.statistics.store.record(record);
   const listening = Deno.serve(
-    { hostname: "127.0.0.1", port, onListen() {} },
+    { hostname, port, onListen() {} },
     (request, { remoteAddr }) => app.handle(request, remoteAddr.hostname),
   );
   return {
-    url: `http://127.0.0.1:${listening.addr.port}`,
+    url: `http://${hostname}:${listening.addr.port}`,
     port: listening.addr.port,
     app,
     simulator,
