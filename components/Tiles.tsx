@@ -1,5 +1,5 @@
 import type { Board } from "../lib/dashboard/board.ts";
-import { duration, percent, short, whole } from "../lib/dashboard/format.ts";
+import { duration, share, short, whole } from "../lib/dashboard/format.ts";
 import { type Percentiles, tokenSum } from "../lib/dashboard/sums.ts";
 import { StatTile } from "./StatTile.tsx";
 
@@ -25,7 +25,7 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
       />
       <StatTile
         label="Success rate"
-        value={sums.success === null ? "–" : percent(sums.success)}
+        value={share(sums.success)}
         note={hasTraffic && (failed === 0 ? "nothing failed" : `${whole(failed)} failed`)}
         hint="Completed requests among all but those whose client left"
         isWarning={sums.success !== null && sums.success < 0.9}
@@ -38,7 +38,7 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
       />
       <StatTile
         label="Cache hits"
-        value={sums.cacheHits === null ? "–" : percent(sums.cacheHits)}
+        value={share(sums.cacheHits)}
         note={hasTraffic && "of the input"}
         hint="Share of the input tokens that was read from the vendor's prompt cache"
         course={past.map(({ tokens: { uncached, cacheRead, cacheWrite } }) =>
