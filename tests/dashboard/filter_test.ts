@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { outcomeKinds } from "../../lib/core/outcome.ts";
 import { type Filter, filterQuery, readFilter } from "../../lib/dashboard/filter.ts";
+import { type RangeName, ranges } from "../../lib/dashboard/range.ts";
 
 const anyName = fc.string({ minLength: 1, maxLength: 128, unit: "grapheme" })
   .filter((name) => name.length <= 128);
