@@ -9,6 +9,8 @@ export interface LiveBoardProps {
   board: Board;
   /** When the board was made, in milliseconds since the epoch by the server's clock. */
   at: number;
+  /** What the page is made of; empty when that is not known. */
+  build?: string;
 }
 
 /** The dashboard, kept up to date while somebody looks at it. */
@@ -24,6 +26,7 @@ export default function LiveBoard(props: LiveBoardProps) {
       // The server's own JSON.
       onBoard: (board, at) => setShown({ board: board as unknown as Board, at }),
       onState: setLink,
+      onBuild: (build) => reloadFor(build, props.build),
     });
     const follow = () => document.hidden ? feed.pause() : feed.open();
     follow();
@@ -88,6 +91,17 @@ function useServerTime(at: number): number {
     return () => clearInterval(timer);
   }, [at]);
   return Math.max(now, at);
+}
+
+/**
+ * Loads the page anew when the server has become another one than it was made by: it may show what
+ * this page knows nothing of. It does so once for each build, because where several processes answer,
+ * the next page may come from an old one again.
+ */
+function reloadFor(build: string, own: string | undefined): void {
+  if (!own || build === own || sessionStorage.getItem("build") === build) return;
+  sessionStorage.setItem("build", build);
+  location.reload();
 }
 
 /** Asks for a request to be ended; whether that was done. */
