@@ -22,6 +22,7 @@ import { Dashboard } from "./http/dashboard.ts";
 import { createHandler, type Handler } from "./http/handler.ts";
 import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
+import { LiveFeeds } from "./http/live_feeds.ts";
 import type { Pages } from "./http/pages.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
@@ -195,6 +196,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     statisticsPages,
     needsKey: keys.required,
   });
+  const live = new LiveFeeds({
+    clock,
+    statistics,
+    board: (filter, viewer) => dashboard.board(filter, viewer),
+    random: deps.random,
+    report: (cause) => logger.error("defect", { cause }),
+  });
   const handle = createHandler({
     keys,
     identities: new Identities({ keys, upstream, clientTokens }),
@@ -205,6 +213,9 @@ export function createApp(config: Config, deps: AppDeps): App {
     pages: deps.pages,
     statistics: statisticsPages,
     dashboard,
+    live,
+    inFlight,
+    clock,
     limits,
     logger,
     newId: deps.newId,
@@ -229,6 +240,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     },
     async drain(deadlineMs) {
       inFlight.close();
+      live.close();
       tokens.close();
       clientTokens?.close();
       const cancel = clock.after(deadlineMs, () => inFlight.stopAll(shuttingDown()));

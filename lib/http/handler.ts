@@ -1,5 +1,6 @@
 import type { Keys } from "../access/keys.ts";
 import { checkOrigin, isPlainHost, type OriginRules } from "../access/origin.ts";
+import type { Clock } from "../core/clock.ts";
 import { asGatewayError, GatewayError } from "../core/errors.ts";
 import { type Dialect, dialects } from "../dialects/mod.ts";
 import type { Catalog } from "../models/catalog.ts";
@@ -8,9 +9,13 @@ import { clientAddress, type TrustedProxies } from "./client_address.ts";
 import { readFilter } from "../dashboard/filter.ts";
 import type { RequestContext } from "./context.ts";
 import { allowCrossOrigin, preflightReply } from "./cors.ts";
+import { cancelReply } from "./cancel.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Identities } from "./identities.ts";
+import type { InFlight } from "./in_flight.ts";
+import { liveReply } from "./live.ts";
+import type { LiveFeeds } from "./live_feeds.ts";
 import { healthJson, type LimitsParts } from "./limits_json.ts";
 import { describeModel, listModels } from "./models.ts";
 import { isBrowser, pageReply, type Pages } from "./pages.ts";
@@ -28,6 +33,9 @@ export interface HandlerParts {
   gateway: Gateway;
   statistics: StatisticsPages;
   dashboard: Dashboard;
+  live: LiveFeeds;
+  inFlight: InFlight;
+  clock: Clock;
   /** Without them there is the dashboard's JSON only. */
   pages: Pages | undefined;
   limits: LimitsParts;
@@ -74,7 +82,10 @@ async function answer(
       ...clientAddress(peer, request.headers, parts.trustedProxies),
     };
     const reply = await dispatch(parts, found, context, dialect);
-    return request.method === "HEAD" ? new Response(null, reply) : reply;
+    if (request.method !== "HEAD") return reply;
+    // What nobody is going to read must not go on being made.
+    await reply.body?.cancel();
+    return new Response(null, reply);
   } catch (cause) {
     const error = asGatewayError(cause);
     if (error.kind === "internal") parts.logger.error("defect", { requestId, cause });
@@ -117,6 +128,10 @@ async function dispatch(
       return parts.statistics.models(context);
     case "board":
       return jsonReply(parts.dashboard.of(context).board(readFilter(context.url.searchParams)));
+    case "live":
+      return await liveReply(parts, context);
+    case "cancel":
+      return await cancelReply(parts, context);
     case "page":
       return await pageReply(parts, context, "page");
     case "page_file":

@@ -5,7 +5,11 @@ import type { Dashboard, DashboardView } from "./dashboard.ts";
 import type { ModelsJson, StatisticsPages, StatsJson } from "./stats.ts";
 
 /** What shows pages to people. It is handed in: nothing here knows how pages are made. */
-export type Pages = (request: Request, info: PageInfo) => Promise<Response>;
+export interface Pages {
+  (request: Request, info: PageInfo): Promise<Response>;
+  /** Names what pages are made of, so that one of another build can be told; empty: not known. */
+  build?(): Promise<string>;
+}
 
 /** What is handed to pages beside the request. */
 export interface PageInfo extends Deno.ServeHandlerInfo {
@@ -23,6 +27,8 @@ export interface GatewayView {
   models(): ModelsJson;
   /** What the dashboard shows. */
   dashboard(): DashboardView;
+  /** What this page is made of. */
+  build(): Promise<string>;
 }
 
 export interface PageParts {
@@ -52,6 +58,7 @@ export async function pageReply(
     stats: () => statistics.stats(context),
     models: () => statistics.modelList(context),
     dashboard: () => dashboard.of(context),
+    build: () => buildOf(pages),
   };
   const reply = await pages(request, {
     remoteAddr: { transport: "tcp", hostname: clientIp, port: 0 },
@@ -61,6 +68,11 @@ export async function pageReply(
   });
   secure(reply.headers);
   return reply;
+}
+
+/** What pages are made of, in a word; empty when that is not known. */
+export async function buildOf(pages: Pages | undefined): Promise<string> {
+  return await pages?.build?.() ?? "";
 }
 
 /**

@@ -18,6 +18,12 @@ export interface StatisticsPagesParts {
   limits: LimitsParts;
 }
 
+/** What decides how much a caller may see. */
+export interface Caller {
+  readonly request: { readonly headers: Headers };
+  readonly fromLoopback: boolean;
+}
+
 /** The JSON of `/dashboard/api/stats`. */
 export type StatsJson = ReturnType<StatisticsPages["stats"]>;
 
@@ -83,7 +89,7 @@ export class StatisticsPages {
    * How much this caller may see. Without a key, a caller on this machine sees everything, and
    * everybody else the public view.
    */
-  view({ request, fromLoopback }: RequestContext): View {
+  view({ request, fromLoopback }: Caller): View {
     const { access, keys } = this.#parts;
     if (access === "off") {
       throw new GatewayError("route_not_found", "The dashboard is switched off.");
