@@ -27,7 +27,6 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         label="Success rate"
         value={share(sums.success)}
         note={hasTraffic && (failed === 0 ? "nothing failed" : `${whole(failed)} failed`)}
-        hint="Completed requests among all but those whose client left"
         isWarning={sums.success !== null && sums.success < 0.9}
       />
       <StatTile
@@ -40,7 +39,6 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         label="Cache hits"
         value={share(sums.cacheHits)}
         note={hasTraffic && "of the input"}
-        hint="Share of the input tokens that was read from the vendor's prompt cache"
         course={past.map(({ tokens: { uncached, cacheRead, cacheWrite } }) =>
           uncached + cacheRead + cacheWrite > 0
             ? cacheRead / (uncached + cacheRead + cacheWrite)
@@ -51,20 +49,17 @@ export function Tiles({ board: { sums, points, credits } }: { board: Board }) {
         label="First byte"
         value={duration(sums.firstByte.p50)}
         note={p95(sums.firstByte)}
-        hint="Half of the completed requests had their first byte within this time"
         course={past.map(({ firstByte }) => firstByte.p50)}
       />
       <StatTile
         label="Average latency"
         value={duration(sums.averageMs)}
         note={p95(sums.latency)}
-        hint="From the opening of a request to its end, whatever that was"
       />
       <StatTile
         label="Overhead"
         value={duration(sums.gateway.p50)}
         note={p95(sums.gateway)}
-        hint="Time that the gateway itself took of a request, at the median"
         course={past.map(({ gateway }) => gateway.p50)}
       />
       <StatTile

@@ -15,16 +15,16 @@ export interface LiveBoardProps {
 
 /** The dashboard, kept up to date while somebody looks at it. */
 export default function LiveBoard(props: LiveBoardProps) {
-  const [{ board, at }, setShown] = useState(props);
   const [link, setLink] = useState<LinkState>("still");
   const [query, setQuery] = useState(() => filterQuery(props.board.filter));
+  const [{ board, at, shownQuery }, setShown] = useState({ ...props, shownQuery: query });
   const [isRefused, setRefused] = useState(false);
   const now = useServerTime(at);
 
   useEffect(() => {
     const feed = new Feed(query, browser, {
       // The server's own JSON.
-      onBoard: (board, at) => setShown({ board: board as unknown as Board, at }),
+      onBoard: (board, at) => setShown({ board: board as unknown as Board, at, shownQuery: query }),
       onState: setLink,
       onBuild: (build) => reloadFor(build, props.build),
     });
@@ -50,7 +50,7 @@ export default function LiveBoard(props: LiveBoardProps) {
       <BoardView
         // What is being asked for, while its board is still on its way.
         board={{ ...board, filter }}
-        isLoading={filterQuery(board.filter) !== filterQuery(filter)}
+        isLoading={shownQuery !== query}
         at={at}
         now={now}
         link={link}

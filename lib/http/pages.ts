@@ -67,6 +67,10 @@ export async function pageReply(
     ...kind !== "file" && { gateway },
   });
   secure(reply.headers);
+  // Browsers say this to origins that they trust, and complain when others set such a policy.
+  if (request.headers.has("sec-fetch-mode")) {
+    reply.headers.set("cross-origin-opener-policy", "same-origin");
+  }
   return reply;
 }
 
@@ -98,7 +102,6 @@ function secure(headers: Headers): void {
   headers.set("x-content-type-options", "nosniff");
   headers.set("x-frame-options", "DENY");
   headers.set("referrer-policy", "same-origin");
-  headers.set("cross-origin-opener-policy", "same-origin");
 }
 
 /** Whether somebody looks at this with a browser, who is better served by a page than by JSON. */

@@ -88,9 +88,7 @@ async function visitPage(browser: Browser, options: VisitOptions): Promise<Visit
   const troubles: string[] = [];
   page.on("pageerror", ({ message }) => troubles.push(`error: ${message}`));
   page.on("console", (message) => {
-    // A gateway without the feed says 404, and the page asks every few seconds instead.
-    const isFeed = message.location().url.includes("/dashboard/api/live");
-    if (message.type() !== "error" || isFeed || expected?.test(message.text())) return;
+    if (message.type() !== "error" || expected?.test(message.text())) return;
     troubles.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => {

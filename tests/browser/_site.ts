@@ -1,6 +1,7 @@
 import server from "../../_fresh/server.js";
 import { type App, createApp } from "../../lib/app.ts";
 import { type Clock, systemClock } from "../../lib/core/clock.ts";
+import type { PageInfo } from "../../lib/http/pages.ts";
 import { createSimulator, type Pace, type Simulator } from "../../lib/simulator/mod.ts";
 import type { ExchangeRecord } from "../../lib/stats/record.ts";
 import { testConfig, testToken } from "../helpers/test_gateway.ts";
@@ -24,13 +25,19 @@ export interface SiteOptions {
   /** Any free one, unless given. */
   port?: number;
   clock?: Clock;
+  /** What its pages are made of. */
+  build?: string;
   /** How fast the simulated models write. */
   pace?: Pace;
 }
 
 export function openSite(options: SiteOptions = {}): Site {
   const { env, records = [], isDemo = false, port = 0, clock = systemClock, pace } = options;
-  const { hostname = "127.0.0.1" } = options;
+  const { hostname = "127.0.0.1", build = "" } = options;
+  const pages = Object.assign(
+    (request: Request, info: PageInfo) => server.fetch(request, info),
+    { build: () => Promise.resolve(build) },
+  );
   const simulator = createSimulator({ clock, gitlabToken: testToken, ...pace && { pace } });
   const app = createApp(testConfig(env), {
     fetch: (url, init) => simulator.fetch(new Request(url, init)),
@@ -41,7 +48,7 @@ export function openSite(options: SiteOptions = {}): Site {
     logFormat: "json",
     userAgent: "duo-gateway/test",
     isDemo,
-    pages: (request, info) => server.fetch(request, info),
+    pages,
   });
   for (const record of records) app.statistics.store.record(record);
   const listening = Deno.serve(

@@ -1,10 +1,21 @@
-import { assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import type { Page } from "playwright-core";
 import { traffic } from "../dashboard/_traffic.ts";
+import { testKey } from "../helpers/test_gateway.ts";
 import { browserTest } from "./_browser.ts";
 import type { Site } from "./_site.ts";
 
 const records = traffic({ now: Date.now(), days: 14, count: 400 });
+
+/** What a browser says of a gateway that has gone. */
+const noGateway = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING/;
 
 /** Asks the gateway for an answer and leaves it to arrive. */
 async function ask({ url }: Site, prompt: string, model = "sonnet"): Promise<Response> {
@@ -62,6 +73,68 @@ browserTest(
     await answer.body?.cancel();
     await page.getByText("No request is running.").waitFor({ timeout: 15_000 });
     await page.locator("#recent tbody tr", { hasText: "Client left" }).first().waitFor();
+  },
+);
+
+browserTest("a request is cancelled from the page", async ({ serve, open }) => {
+  const site = serve();
+  const { page } = await open({ url: `${site.url}/dashboard` });
+  const answer = await ask(site, "sim:slow tell me", "opus");
+  await page.getByRole("button", { name: /^Cancel request req_/ }).click();
+  await page.getByText("No request is running.").waitFor();
+  assertEquals(await page.locator("#recent tbody tr").count(), 1);
+  // The client is told, by an end that is none of an answer.
+  assert(!(await answer.text()).includes("message_stop"));
+  assertEquals(await page.getByText("could not be cancelled").count(), 0);
+});
+
+browserTest("without scripts a request is cancelled by a form", async ({ serve, open }) => {
+  const site = serve();
+  const answer = await ask(site, "sim:slow tell me", "opus");
+  const { page } = await open({ url: `${site.url}/dashboard?range=day`, withoutScripts: true });
+  await page.getByRole("button", { name: /^Cancel request req_/ }).click();
+  await answer.text();
+  await page.reload();
+  assertStringIncludes(await page.locator("#in-flight").innerText(), "No request is running.");
+  assertStringIncludes(page.url(), "/dashboard?range=day");
+});
+
+browserTest("what happens is on the page in a moment", async ({ serve, open }) => {
+  const site = serve({ records });
+  const { page } = await open({ url: `${site.url}/dashboard` });
+  await page.locator(".live-live").waitFor();
+  const waits: number[] = [];
+  for (let turn = 1; turn <= 3; turn++) {
+    const shown = page.evaluate(() =>
+      new Promise<number>((resolve) =>
+        new MutationObserver((_, observer) => {
+          if (document.querySelector("#in-flight .idle")) return;
+          observer.disconnect();
+          resolve(Date.now());
+        }).observe(document.body, { childList: true, subtree: true })
+      )
+    );
+    const begun = Date.now();
+    const answer = await ask(site, "sim:slow tell me", "opus");
+    waits.push(await shown - begun);
+    await answer.body?.cancel();
+    await page.getByText("No request is running.").waitFor();
+  }
+  assertLess(Math.min(...waits), 2_000, waits.join(", "));
+});
+
+browserTest(
+  "a filter that nothing passes shows so, and no board stays busy",
+  async ({ serve, open }) => {
+    const site = serve({ env: { PROXY_API_KEY: testKey }, records });
+    // The public view knows of no keys, so that its board is that of another address.
+    const { page } = await open({ url: `${site.url}/dashboard?key=ada` });
+    await page.locator(".live-live").waitFor();
+    await page.getByRole("combobox", { name: "Outcome" }).selectOption("internal_failed");
+    await page.getByText("Nothing that is kept passes these filters").waitFor();
+    await page.goBack();
+    await page.locator("#recent tbody tr").first().waitFor();
+    await page.locator('.board[aria-busy="false"]').waitFor();
   },
 );
 
@@ -125,7 +198,7 @@ browserTest(
     const first = serve({ records });
     const { page } = await open({
       url: `${first.url}/dashboard`,
-      expected: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING/,
+      expected: noGateway,
     });
     await page.locator(".live-still").waitFor({ state: "detached" });
     await first.close();
@@ -136,6 +209,21 @@ browserTest(
     serve({ records: records.slice(0, 5), port: first.port });
     await page.locator(".live-lost").waitFor({ state: "detached", timeout: 20_000 });
     await page.waitForFunction(() => document.querySelectorAll("#recent tbody tr").length === 5);
+  },
+);
+
+browserTest(
+  "a page loads anew when its gateway has another build of it",
+  async ({ serve, open }) => {
+    const first = serve({ records, build: "one" });
+    const { page } = await open({ url: `${first.url}/dashboard?range=day`, expected: noGateway });
+    await page.locator(".live-live").waitFor();
+    const loaded = page.waitForEvent("load", { timeout: 20_000 });
+    await first.close();
+    serve({ records, build: "two", port: first.port });
+    await loaded;
+    await page.locator(".live-live").waitFor();
+    assertEquals(new URL(page.url()).search, "?range=day");
   },
 );
 
