@@ -8,6 +8,8 @@ import { createKeys } from "./access/keys.ts";
 import { KvBudgetStore } from "./access/kv_budget_store.ts";
 import { Limiter } from "./access/limits.ts";
 import { MemoryBudgetStore } from "./access/memory_budget_store.ts";
+import { Sessions } from "./access/sessions.ts";
+import { SignInThrottle } from "./access/sign_in_throttle.ts";
 import type { Config } from "./config/mod.ts";
 import { BufferBudget } from "./core/buffer_budget.ts";
 import type { Clock } from "./core/clock.ts";
@@ -178,10 +180,12 @@ export function createApp(config: Config, deps: AppDeps): App {
     bodyLimit: config.limits.body,
     timeouts: config.timeouts,
   });
+  const sessions = new Sessions(keys, clock);
   const statisticsPages = new StatisticsPages({
     statistics,
     catalog,
     keys,
+    sessions,
     access: config.access.dashboard,
     clock,
     limits,
@@ -214,6 +218,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     statistics: statisticsPages,
     dashboard,
     live,
+    sessions,
+    throttle: new SignInThrottle(clock),
     inFlight,
     clock,
     limits,

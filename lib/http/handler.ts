@@ -1,5 +1,7 @@
 import type { Keys } from "../access/keys.ts";
 import { checkOrigin, isPlainHost, type OriginRules } from "../access/origin.ts";
+import type { Sessions } from "../access/sessions.ts";
+import type { SignInThrottle } from "../access/sign_in_throttle.ts";
 import type { Clock } from "../core/clock.ts";
 import { asGatewayError, GatewayError } from "../core/errors.ts";
 import { type Dialect, dialects } from "../dialects/mod.ts";
@@ -21,6 +23,7 @@ import { describeModel, listModels } from "./models.ts";
 import { isBrowser, pageReply, type Pages } from "./pages.ts";
 import { errorReply, jsonReply } from "./reply.ts";
 import { dialectOf, dialectOfClient, type Route, route } from "./router.ts";
+import { signInReply, signOutReply } from "./sign_in.ts";
 import type { StatisticsPages } from "./stats.ts";
 import { welcome } from "./welcome.ts";
 
@@ -34,6 +37,8 @@ export interface HandlerParts {
   statistics: StatisticsPages;
   dashboard: Dashboard;
   live: LiveFeeds;
+  sessions: Sessions;
+  throttle: SignInThrottle;
   inFlight: InFlight;
   clock: Clock;
   /** Without them there is the dashboard's JSON only. */
@@ -120,7 +125,7 @@ async function dispatch(
       const hasPages = parts.pages !== undefined && !parts.statistics.isOff;
       return pathname === "/" && hasPages && isBrowser(headers)
         ? await pageReply(parts, context, "open page")
-        : welcome();
+        : welcome(hasPages && pathname === "/");
     }
     case "stats":
       return parts.statistics.snapshot(context);
@@ -132,6 +137,12 @@ async function dispatch(
       return await liveReply(parts, context);
     case "cancel":
       return await cancelReply(parts, context);
+    case "sign_in_page":
+      return await pageReply(parts, context, "open page");
+    case "sign_in":
+      return await signInReply(parts, context);
+    case "sign_out":
+      return signOutReply(context);
     case "page":
       return await pageReply(parts, context, "page");
     case "page_file":

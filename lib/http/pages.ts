@@ -27,8 +27,16 @@ export interface GatewayView {
   models(): ModelsJson;
   /** What the dashboard shows. */
   dashboard(): DashboardView;
+  /** Whether one can sign in here, and by which key whoever looks has. */
+  signIn(): SignInState;
   /** What this page is made of. */
   build(): Promise<string>;
+}
+
+export interface SignInState {
+  readonly isOffered: boolean;
+  /** Absent unless somebody has signed in. */
+  readonly keyName?: string;
 }
 
 export interface PageParts {
@@ -53,12 +61,24 @@ export async function pageReply(
   if (!pages || statistics.isOff) {
     throw new GatewayError("route_not_found", "There is no dashboard here.");
   }
-  if (kind === "page") statistics.admit(context);
+  if (kind === "page") {
+    try {
+      statistics.admit(context);
+    } catch (cause) {
+      const canSignIn = cause instanceof GatewayError && cause.kind === "unauthenticated";
+      if (!canSignIn || !isBrowser(request.headers)) throw cause;
+      return new Response(null, { status: 303, headers: { location: "/dashboard/login" } });
+    }
+  }
   const gateway: GatewayView = {
     stats: () => statistics.stats(context),
     models: () => statistics.modelList(context),
     dashboard: () => dashboard.of(context),
     build: () => buildOf(pages),
+    signIn() {
+      const keyName = statistics.signedIn(request.headers)?.keyName;
+      return { isOffered: statistics.hasSignIn, ...keyName !== undefined && { keyName } };
+    },
   };
   const reply = await pages(request, {
     remoteAddr: { transport: "tcp", hostname: clientIp, port: 0 },

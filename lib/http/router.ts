@@ -17,6 +17,10 @@ export type Route =
   | { name: "live" }
   /** Ends a request that is being served. */
   | { name: "cancel" }
+  /** The page that asks for a key, what its form does, and the way back. */
+  | { name: "sign_in_page" }
+  | { name: "sign_in" }
+  | { name: "sign_out" }
   /** A page for people. */
   | { name: "page" }
   /** A file that pages need. */
@@ -42,8 +46,13 @@ const readable: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/dashboard/api/live", { name: "live" }],
 ]);
 
+/** A page and, by POST, what becomes of its form. */
+const SIGN_IN = "/dashboard/login";
+
 const changing: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/dashboard/api/cancel", { name: "cancel" }],
+  [SIGN_IN, { name: "sign_in" }],
+  ["/dashboard/logout", { name: "sign_out" }],
 ]);
 
 /**
@@ -66,6 +75,7 @@ export function route(method: string, path: string): Route {
     const id = decode(api.slice("/models/".length));
     return id === undefined ? { name: "unknown" } : only("GET", method, { name: "model", id });
   }
+  if (clean === SIGN_IN && method !== "POST") return only("GET", method, { name: "sign_in_page" });
   const change = changing.get(clean);
   if (change) return only("POST", method, change);
   return only("GET", method, readable.get(clean) ?? pageAt(clean));
