@@ -6,13 +6,12 @@
 import { wakeIslands } from "./wake_islands.ts";
 
 /**
- * Waits until the page has been painted: whoever opens it sees it before its islands come alive. In a
- * tab that is not seen nothing is painted, and no timer is early.
+ * Until the page has been painted: whoever opens it sees it before its islands come alive. A tab that
+ * is not seen comes alive when it is.
  */
-const painted = new Promise<void>((resolve) => {
-  requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, 500);
-});
+const painted = new Promise((resolve) =>
+  requestAnimationFrame(() => requestAnimationFrame(resolve))
+);
 
 await painted;
 await wakeIslands(document, (url) => import(url));

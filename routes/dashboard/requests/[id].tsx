@@ -62,8 +62,8 @@ export default define.page<typeof handler>(function RequestPage({ data: record }
 
 function askedFor(record: ExchangeRecord): readonly Fact[] {
   return [
-    ["Model", <code>{record.requestedModel || "none named"}</code>],
-    ["Led to", <code>{record.upstreamModel || "no model"}</code>],
+    ["Model", record.requestedModel || "none named"],
+    ["Led to", record.upstreamModel || "no model"],
     ["Counted as", record.model],
     ["Client's API", `${record.endpoint}${record.stream ? ", streamed" : ", in one piece"}`],
     ["GitLab's API", record.upstream ?? "none"],
@@ -80,7 +80,7 @@ function answered(record: ExchangeRecord): readonly Fact[] {
   const speed = writingSpeed(record);
   return [
     ["Outcome", `${outcomeWords[outcome]}, status ${status}`],
-    ["Finish", record.finishReason && <code>{record.finishReason}</code>],
+    ["Finish", record.finishReason],
     ["Began", `${moment(record.startedAt)} UTC`],
     ["Ended", `${moment(endedAt(record))} UTC`],
     ["First byte", firstByteMs === undefined ? "never sent" : `after ${duration(firstByteMs)}`],
