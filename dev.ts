@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { Builder } from "fresh/dev";
+import { createBuilder } from "./builder.ts";
 
-const builder = new Builder({ serverEntry: "pages.ts" });
-await builder.build();
+await createBuilder().build();
 
 if (!Deno.args.includes("build")) {
   const { main } = await import("./main.ts");

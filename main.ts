@@ -10,7 +10,8 @@ import { keys } from "./lib/cli/keys.ts";
 import type { Terminal } from "./lib/cli/run.ts";
 import { start } from "./lib/cli/start.ts";
 import { stats } from "./lib/cli/stats.ts";
-import type { Pages } from "./lib/http/pages.ts";
+import { shortHash } from "./lib/core/short_hash.ts";
+import type { PageInfo, Pages } from "./lib/http/pages.ts";
 import { settingNames } from "./lib/config/mod.ts";
 
 const terminal: Terminal = {
@@ -20,10 +21,22 @@ const terminal: Terminal = {
 };
 
 /** The dashboard as `deno task build` made it; it is loaded with the first page that is asked for. */
-const pages: Pages = async (request, info) => {
-  const { default: server } = await import("./_fresh/server.js");
-  return await server.fetch(request, info);
-};
+const pages: Pages = Object.assign(
+  async (request: Request, info: PageInfo) => {
+    const { default: server } = await import("./_fresh/server.js");
+    return await server.fetch(request, info);
+  },
+  { build: builtAs },
+);
+
+/** The build in a word: the digest of all that browsers get, and of the list of pages. */
+async function builtAs(): Promise<string> {
+  const texts = await Promise.all([
+    import("./_fresh/server.js", { with: { type: "text" } }),
+    import("./_fresh/assets.js", { with: { type: "text" } }),
+  ]);
+  return shortHash(texts.map((text) => String(text.default)).join(""), 16);
+}
 
 const commands = new Map<string, typeof stats>([
   ["serve", (variables, terminal) => start(variables, terminal, pages)],

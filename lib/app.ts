@@ -8,6 +8,8 @@ import { createKeys } from "./access/keys.ts";
 import { KvBudgetStore } from "./access/kv_budget_store.ts";
 import { Limiter } from "./access/limits.ts";
 import { MemoryBudgetStore } from "./access/memory_budget_store.ts";
+import { Sessions } from "./access/sessions.ts";
+import { SignInThrottle } from "./access/sign_in_throttle.ts";
 import type { Config } from "./config/mod.ts";
 import { BufferBudget } from "./core/buffer_budget.ts";
 import type { Clock } from "./core/clock.ts";
@@ -22,6 +24,7 @@ import { Dashboard } from "./http/dashboard.ts";
 import { createHandler, type Handler } from "./http/handler.ts";
 import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
+import { LiveFeeds } from "./http/live_feeds.ts";
 import type { Pages } from "./http/pages.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
@@ -177,10 +180,12 @@ export function createApp(config: Config, deps: AppDeps): App {
     bodyLimit: config.limits.body,
     timeouts: config.timeouts,
   });
+  const sessions = new Sessions(keys, clock);
   const statisticsPages = new StatisticsPages({
     statistics,
     catalog,
     keys,
+    sessions,
     access: config.access.dashboard,
     clock,
     limits,
@@ -195,6 +200,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     statisticsPages,
     needsKey: keys.required,
   });
+  const live = new LiveFeeds({
+    clock,
+    statistics,
+    board: (filter, viewer) => dashboard.board(filter, viewer),
+    random: deps.random,
+    report: (cause) => logger.error("defect", { cause }),
+  });
   const handle = createHandler({
     keys,
     identities: new Identities({ keys, upstream, clientTokens }),
@@ -205,6 +217,11 @@ export function createApp(config: Config, deps: AppDeps): App {
     pages: deps.pages,
     statistics: statisticsPages,
     dashboard,
+    live,
+    sessions,
+    throttle: new SignInThrottle(clock),
+    inFlight,
+    clock,
     limits,
     logger,
     newId: deps.newId,
@@ -229,6 +246,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     },
     async drain(deadlineMs) {
       inFlight.close();
+      live.close();
       tokens.close();
       clientTokens?.close();
       const cancel = clock.after(deadlineMs, () => inFlight.stopAll(shuttingDown()));

@@ -266,6 +266,11 @@ const isDocumented: Record<Route["name"], boolean> = {
   dashboard_models: true,
   // For the dashboard's own page, which may change it with what it shows.
   board: false,
+  live: false,
+  cancel: false,
+  sign_in_page: false,
+  sign_in: false,
+  sign_out: false,
   page: true,
   page_file: false,
   root: false,

@@ -87,7 +87,7 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
   const { statistics, catalog, creditRates, isDemo } = parts;
   const { store } = statistics;
   const isFull = view === "full";
-  const filter = isFull ? asked : withoutPrivate(asked);
+  const filter = visibleFilter(asked, view);
   const collected = collect(store, filter, parts.clock.now());
   const { span, all, models, incompleteBefore } = collected;
   const latest = store.recent(RECENT_LOOKED_AT);
@@ -123,8 +123,13 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
   };
 }
 
-/** The filter without what would tell whether a key or a client of some name has been here. */
-function withoutPrivate({ range, model, outcome }: Filter): Filter {
+/**
+ * The filter as this view may use it: the public one's must not tell whether a key or a client of
+ * some name has been here.
+ */
+export function visibleFilter(asked: Filter, view: View): Filter {
+  if (view === "full") return asked;
+  const { range, model, outcome } = asked;
   return { range, ...model !== undefined && { model }, ...outcome && { outcome } };
 }
 

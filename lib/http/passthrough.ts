@@ -132,7 +132,7 @@ function relay(
       if (outcome.kind === "completed") remember(tap.seen.answer);
     },
   });
-  parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
+  parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
   return new Response(pump.body, { status: response.status, headers });
 }
 

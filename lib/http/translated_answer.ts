@@ -70,7 +70,7 @@ export function answerStreamed(
       });
     },
   });
-  parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
+  parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
   const headers = new Headers();
   setGatewayHeaders(headers, answer.model, answer.dropped);
   setStreamHeaders(headers);

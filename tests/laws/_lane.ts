@@ -127,6 +127,7 @@ export class Lane {
       requestId: `req_law${++this.#ids}`,
       clientIp: "127.0.0.1",
       fromLoopback: true,
+      isHttps: false,
     };
     const caller = freeCaller("anonymous", { maySeeDashboard: true });
     return this.#gateway.generate(dialect, context, { caller, upstream: this.#upstream });
