@@ -1,0 +1,15 @@
+/** Every command, in the order of the help. */
+import type { Register } from "./command.ts";
+import { registerDemo } from "./demo.ts";
+import { registerKeys } from "./keys.ts";
+import { registerServe } from "./serve.ts";
+import { registerStats } from "./stats.ts";
+
+export type { Cli, Register } from "./command.ts";
+
+export const commands: readonly Register[] = [
+  registerServe,
+  registerDemo,
+  registerStats,
+  registerKeys,
+];
