@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import type { Register } from "./command.ts";
 import { registerDemo } from "./demo.ts";
+import { registerDoctor } from "./doctor.ts";
 import { registerKeys } from "./keys.ts";
 import { registerServe } from "./serve.ts";
 import { registerStats } from "./stats.ts";
@@ -11,5 +12,6 @@ export const commands: readonly Register[] = [
   registerServe,
   registerDemo,
   registerStats,
+  registerDoctor,
   registerKeys,
 ];
