@@ -28,6 +28,7 @@ import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
 import { createCatalog } from "./models/catalog.ts";
+import type { ModelList } from "./models/model_list.ts";
 import { upstreamIds } from "./models/upstream_ids.ts";
 import { logExchange } from "./stats/exchange_log.ts";
 import type { KvDatabase } from "./stats/kv_database.ts";
@@ -62,6 +63,8 @@ export interface AppDeps {
   isDemo?: boolean;
   /** The named keys to begin with. */
   keyRules?: readonly KeyRule[];
+  /** GitLab's own list of models, where it has been read. */
+  modelList?: ModelList;
 }
 
 /** The gateway as a function from requests to responses, and what its process does with it. */
@@ -124,6 +127,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const catalog = createCatalog({
     aliases: config.models.aliases,
     defaultModel: config.models.default,
+    list: deps.modelList,
   });
   const tokens = createTokenSource(deps, {
     instanceUrl: config.gitlab.instanceUrl,

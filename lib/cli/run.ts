@@ -7,6 +7,7 @@ import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
 import { cannotListen } from "./cannot_listen.ts";
 import { type NamedKeys, readNamedKeys } from "./named_keys.ts";
+import { readModelList } from "./models/list_file.ts";
 import { openStatistics } from "./open_statistics.ts";
 import { onTermination } from "./signals.ts";
 import { type TokenFile, watchTokenFile } from "./token_file.ts";
@@ -65,6 +66,8 @@ export async function run(
     terminal.error(named.problem);
     return 1;
   }
+  const listed = await readModelList();
+  if (listed.problem !== undefined) terminal.error(`WARNING: ${listed.problem}`);
   const opened = await openStatistics(config.statistics);
   if (!opened.database && config.statistics.store === "kv") {
     terminal.error(noStatistics(opened.reason));
@@ -75,6 +78,7 @@ export async function run(
     ...pages && { pages },
     isDemo,
     ...opened.database && { database: opened.database },
+    ...listed.list && { modelList: listed.list },
     ...named.keys && { keyRules: named.keys.rules },
   });
   await app.restore(RESTORE_MS);

@@ -1,8 +1,10 @@
 /** Every command, in the order of the help. */
 import type { Register } from "./command.ts";
+import { registerConfig } from "./config.ts";
 import { registerDemo } from "./demo.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerKeys } from "./keys.ts";
+import { registerModels } from "./models.ts";
 import { registerServe } from "./serve.ts";
 import { registerStats } from "./stats.ts";
 
@@ -11,7 +13,9 @@ export type { Cli, Register } from "./command.ts";
 export const commands: readonly Register[] = [
   registerServe,
   registerDemo,
+  registerModels,
   registerStats,
+  registerConfig,
   registerDoctor,
   registerKeys,
 ];

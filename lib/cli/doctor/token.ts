@@ -24,7 +24,9 @@ export async function lookAtToken(
     const { reply } = await askAboutToken(deps, question);
     const facts = readTokenFacts(reply);
     if (facts) return [accepted(facts, deps.clock.now()), scopes(facts)];
-    if (ABOUT_THE_TOKEN.has(reply.status)) return [failed(sentence(explainRefusal(reply))), unknownScopes];
+    if (ABOUT_THE_TOKEN.has(reply.status)) {
+      return [failed(sentence(explainRefusal(reply))), unknownScopes];
+    }
     return [
       found(
         "token",
