@@ -5,11 +5,16 @@ import { exitCode } from "./exit_code.ts";
 import { run, type Terminal } from "./run.ts";
 import { withTokenFile } from "./token_file.ts";
 
-/** `duo-gateway`: serves GitLab Duo. Returns the exit code. */
+/**
+ * `duo-gateway`: serves GitLab Duo. Returns the exit code.
+ *
+ * @param onListening is called with the gateway's address once it listens.
+ */
 export async function start(
   variables: Variables,
   terminal: Terminal,
   pages?: Pages,
+  onListening: (url: string) => void = () => {},
 ): Promise<number> {
   const read = configuration(variables, terminal);
   if (!read) return exitCode.failed;
@@ -25,6 +30,7 @@ export async function start(
     return exitCode.failed;
   }
   return await run({ config, tokenFile }, terminal, (url, statistics) => {
+    onListening(url);
     terminal.out(`Duo Gateway listens on ${url}`);
     terminal.out(`  Anthropic clients: ${url}`);
     terminal.out(`  OpenAI clients:    ${url}/v1`);

@@ -6,6 +6,7 @@ import { registerDoctor } from "./doctor.ts";
 import { registerKeys } from "./keys.ts";
 import { registerModels } from "./models.ts";
 import { registerServe } from "./serve.ts";
+import { registerService } from "./service.ts";
 import { registerStats } from "./stats.ts";
 
 export type { Cli, Register } from "./command.ts";
@@ -18,4 +19,5 @@ export const commands: readonly Register[] = [
   registerConfig,
   registerDoctor,
   registerKeys,
+  registerService,
 ];
