@@ -145,6 +145,39 @@ Deno.test("a token that GitLab refuses is told of, and may be typed again or kep
   assertEquals(parse(kept.text ?? "").GITLAB_TOKEN, "glpat-wrong-1234567");
 });
 
+Deno.test("the rights of serving suffice to write .env, and are given back", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  const files = [`${folder}/.env`, `${folder}/.env.new`];
+  const { permissions: { serve } } = JSON.parse(
+    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+  );
+  for (const name of [".env", ".env.new"]) {
+    assert(serve.read.includes(name) && serve.write.includes(name), name);
+  }
+  const module = new URL("../../lib/cli/edit_file.ts", import.meta.url);
+  await Deno.writeTextFile(
+    `${folder}/write.ts`,
+    `import { editFile } from ${JSON.stringify(module.href)};
+     const [path, ...all] = Deno.args;
+     await editFile(path, () => "A=1\\n");
+     for (const path of all) await Deno.permissions.revoke({ name: "write", path });
+     await editFile(path, () => "A=2\\n").catch(({ name }) => console.log(name));`,
+  );
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-q", "--no-prompt", "--no-config", "--no-lock"],
+      `--allow-read=${files}`,
+      `--allow-write=${files}`,
+      `${folder}/write.ts`,
+      ...[files[0] ?? "", ...files],
+    ],
+  }).output();
+  const text = await Deno.readTextFile(`${folder}/.env`).catch(() => undefined);
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(text, "A=1\n", new TextDecoder().decode(stderr));
+  assertEquals(new TextDecoder().decode(stdout).trim(), "NotCapable");
+});
+
 Deno.test("variables take their place in a .env file, and every other line stays", () => {
   const example =
     "# A comment\n# GITLAB_TOKEN='old'\nPORT=4000\nGITLAB_TOKEN='glpat-xxxx' # here\n#x";
