@@ -1,18 +1,10 @@
 /** docs/cli.md names every command and every option, in the program's own words. */
 import type { Command } from "commander";
 import { assertEquals } from "@std/assert";
-import { createProgram } from "../../lib/cli/program.ts";
+import { program } from "../cli/whole_program.ts";
 import { projectFile, section, tableRows } from "./tables.ts";
 
 const page = await projectFile("docs/cli.md");
-
-const program = createProgram({
-  terminal: { out() {}, error() {}, isTerminal: false },
-  settings: () => Promise.resolve({ environment: {}, dotenv: {} }),
-  environment: () => undefined,
-  pages: () => Promise.reject(new Error("No page is shown here")),
-  action: () => () => Promise.resolve(),
-});
 
 /** The rows that a command, its options and its sub-commands should have. */
 function rowsOf(command: Command, before = ""): string[][] {
