@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { clients, type Snippet } from "../../lib/clients/mod.ts";
+import { clients, type Snippet, snippetsOf, targetOf } from "../../lib/clients/mod.ts";
 import { createCatalog } from "../../lib/models/catalog.ts";
 
 const { models } = createCatalog({ aliases: new Map(), defaultModel: "duo-chat-sonnet-4-5" });
