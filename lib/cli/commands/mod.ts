@@ -2,7 +2,9 @@
 import type { Register } from "./command.ts";
 import { registerDemo } from "./demo.ts";
 import { registerKeys } from "./keys.ts";
+import { registerLaunch } from "./launch.ts";
 import { registerServe } from "./serve.ts";
+import { registerSetup } from "./setup.ts";
 import { registerStats } from "./stats.ts";
 
 export type { Cli, Register } from "./command.ts";
@@ -12,4 +14,6 @@ export const commands: readonly Register[] = [
   registerDemo,
   registerStats,
   registerKeys,
+  registerSetup,
+  registerLaunch,
 ];
