@@ -4,7 +4,10 @@
  * @module
  */
 import { load } from "@std/dotenv";
+import { fileURLToPath } from "node:url";
+import type { Variables } from "./lib/cli/configuration.ts";
 import type { CommandContext } from "./lib/cli/context.ts";
+import { needsGuide } from "./lib/cli/first_run/needs_guide.ts";
 import { merged } from "./lib/cli/found_settings.ts";
 import type { Terminal } from "./lib/cli/run.ts";
 import { start } from "./lib/cli/start.ts";
@@ -23,10 +26,13 @@ const pages: Pages = async (request, info) => {
   return await server.fetch(request, info);
 };
 
-/** The settings in the environment, and in the `.env` beside this file, from wherever it is started. */
+/** Beside this file, from wherever it is started. */
+const envFile = new URL(".env", import.meta.url);
+
+/** The settings in the environment, and in `.env`. */
 const settings: CommandContext["settings"] = async () => ({
   environment: Object.fromEntries(settingNames.map((name) => [name, Deno.env.get(name)])),
-  dotenv: await load({ envPath: new URL(".env", import.meta.url) }),
+  dotenv: await load({ envPath: envFile }),
 });
 
 /** A variable that is no setting; one that may not be read is one that is not there. */
@@ -35,11 +41,25 @@ function environment(name: string): string | undefined {
   return state === "granted" ? Deno.env.get(name) : undefined;
 }
 
+/**
+ * Asks for what a first start needs, where there is somebody to ask. After that the gateway has no
+ * right to write `.env` any more.
+ */
+async function completed(found: Variables): Promise<Variables> {
+  const file = fileURLToPath(envFile);
+  const isAlone = !Deno.stdin.isTerminal() || !terminal.isTerminal;
+  const settings = isAlone || !needsGuide(found)
+    ? found
+    : await (await import("./lib/cli/first_run/first_run.ts")).firstRun(found, terminal, file);
+  for (const path of [file, `${file}.new`]) await Deno.permissions.revoke({ name: "write", path });
+  return settings;
+}
+
 /** Runs a command and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   // Serving does not wait for the library that reads command lines (docs/adr/0011).
   if (args.length === 0 || (args.length === 1 && args[0] === "serve")) {
-    return await start(merged(await settings()), terminal, pages);
+    return await start(await completed(merged(await settings())), terminal, pages);
   }
   const { runProgram } = await import("./lib/cli/program.ts");
   return await runProgram(args, { terminal, settings, environment, pages });

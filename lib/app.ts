@@ -12,6 +12,7 @@ import type { Config } from "./config/mod.ts";
 import { BufferBudget } from "./core/buffer_budget.ts";
 import type { Clock } from "./core/clock.ts";
 import { GatewayError } from "./core/errors.ts";
+import type { Secret } from "./core/secret.ts";
 import { waitAtMost } from "./core/within.ts";
 import { creditRates } from "./dashboard/credits.ts";
 import { AbsentModels } from "./http/absent_models.ts";
@@ -27,6 +28,7 @@ import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
 import { createCatalog } from "./models/catalog.ts";
+import type { ModelList } from "./models/model_list.ts";
 import { upstreamIds } from "./models/upstream_ids.ts";
 import { logExchange } from "./stats/exchange_log.ts";
 import type { KvDatabase } from "./stats/kv_database.ts";
@@ -36,6 +38,8 @@ import { createStatistics, type Statistics } from "./stats/recorder.ts";
 import { createLogger, type Logger } from "./telemetry/log.ts";
 import { createRedactor } from "./telemetry/redact.ts";
 import { createUpstream } from "./upstream/send.ts";
+import { TokenEnd } from "./upstream/token_end.ts";
+import { askAboutToken, readTokenFacts } from "./upstream/token_facts.ts";
 import { createTokenSource } from "./upstream/token_source.ts";
 import type { Fetch, TokenSource } from "./upstream/types.ts";
 
@@ -59,6 +63,8 @@ export interface AppDeps {
   isDemo?: boolean;
   /** The named keys to begin with. */
   keyRules?: readonly KeyRule[];
+  /** GitLab's own list of models, where it has been read. */
+  modelList?: ModelList;
 }
 
 /** The gateway as a function from requests to responses, and what its process does with it. */
@@ -77,6 +83,10 @@ export interface App {
   restore(deadlineMs: number): Promise<void>;
   /** Obtains a token ahead of the first request; failing is logged and hurts nothing. */
   warmUp(): Promise<void>;
+  /** Looks when the user's token ends, now and every day, and announces it in the log in time. */
+  watchTokenEnd(): Promise<void>;
+  /** Takes a new GitLab token of the user's in place of the one before. */
+  renewCredential(credential: Secret): void;
   /**
    * Refuses what is new from now on, waits for what is being served, and after `deadlineMs` ends
    * the rest with an error in each client's dialect.
@@ -117,11 +127,23 @@ export function createApp(config: Config, deps: AppDeps): App {
   const catalog = createCatalog({
     aliases: config.models.aliases,
     defaultModel: config.models.default,
+    list: deps.modelList,
   });
   const tokens = createTokenSource(deps, {
     instanceUrl: config.gitlab.instanceUrl,
     credential: config.gitlab.token,
     timeoutMs: EXCHANGE_TIMEOUT_MS,
+  });
+  let credential = config.gitlab.token;
+  const tokenEnd = new TokenEnd({
+    clock,
+    async ask() {
+      if (!credential) return undefined;
+      const { instanceUrl } = config.gitlab;
+      const question = { instanceUrl, credential, timeoutMs: EXCHANGE_TIMEOUT_MS };
+      return readTokenFacts((await askAboutToken(deps, question)).reply);
+    },
+    onNear: (announcement) => logger.warn(announcement),
   });
   const upstream = createUpstream(deps, {
     gatewayUrl: config.gitlab.gatewayUrl,
@@ -189,7 +211,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     statistics,
     catalog,
     clock,
-    upstream: () => tokens.status(),
+    upstream() {
+      const { expiresAt } = tokenEnd;
+      return {
+        ...tokens.status(),
+        ...expiresAt !== undefined && { credentialExpiresAt: expiresAt },
+      };
+    },
     creditRates: creditRates(config.statistics.creditRates),
     isDemo: deps.isDemo ?? false,
     statisticsPages,
@@ -227,8 +255,17 @@ export function createApp(config: Config, deps: AppDeps): App {
         logger.warn("token exchange failed", { message });
       }
     },
+    watchTokenEnd: () => tokenEnd.watch(),
+    renewCredential(renewed) {
+      credential = renewed;
+      redact.learn(renewed);
+      tokens.renew(renewed);
+      logger.info("GITLAB_TOKEN_FILE taken over");
+      tokenEnd.watch();
+    },
     async drain(deadlineMs) {
       inFlight.close();
+      tokenEnd.close();
       tokens.close();
       clientTokens?.close();
       const cancel = clock.after(deadlineMs, () => inFlight.stopAll(shuttingDown()));

@@ -22,10 +22,9 @@ export async function editFile(
   mode = 0o600,
 ): Promise<void> {
   const beside = `${path}.new`;
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
   let file: Deno.FsFile;
   try {
-    file = await Deno.open(beside, { write: true, createNew: true, mode: 0o600 });
+    file = await openNew(beside);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
     throw new EditedElsewhere(
@@ -43,6 +42,18 @@ export async function editFile(
   } catch (cause) {
     await Deno.remove(beside);
     throw cause;
+  }
+}
+
+/** A new file, in a folder that is made only if it is not there: that takes a right of its own. */
+async function openNew(path: string): Promise<Deno.FsFile> {
+  const options = { write: true, createNew: true, mode: 0o600 };
+  try {
+    return await Deno.open(path, options);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return await Deno.open(path, options);
   }
 }
 

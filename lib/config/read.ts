@@ -32,6 +32,7 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
   const config: Config = {
     gitlab: Object.freeze({
       token: env.read("GITLAB_TOKEN"),
+      tokenFile: env.read("GITLAB_TOKEN_FILE"),
       instanceUrl: env.read("GITLAB_INSTANCE_URL"),
       gatewayUrl: env.read("GITLAB_AI_GATEWAY_URL"),
       unaryUpstream: env.read("UNARY_UPSTREAM"),

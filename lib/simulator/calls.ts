@@ -4,7 +4,7 @@ import type { Json } from "./json.ts";
 export interface SimulatedCall {
   /** Milliseconds since the epoch by the simulator's clock. */
   readonly at: number;
-  readonly kind: "exchange" | "proxy";
+  readonly kind: "exchange" | "api" | "proxy";
   readonly method: string;
   /** With the query. */
   readonly path: string;

@@ -18,6 +18,16 @@ export function exchangeUrl(instance: URL): URL {
   return below(instance, `${trimmedPath(instance)}/api/v4/ai/third_party_agents/direct_access`);
 }
 
+/** Address where an instance tells a personal access token about itself. */
+export function tokenFactsUrl(instance: URL): URL {
+  return below(instance, `${trimmedPath(instance)}/api/v4/personal_access_tokens/self`);
+}
+
+/** Address at which every GitLab instance answers, if only that one has to sign in. */
+export function versionUrl(instance: URL): URL {
+  return below(instance, `${trimmedPath(instance)}/api/v4/version`);
+}
+
 /** Address of an endpoint at an AI gateway, hosted by GitLab or by oneself. */
 export function proxyUrl(gateway: URL, endpoint: Endpoint): URL {
   return below(gateway, `${proxyRoot(gateway)}/${endpointPaths[endpoint]}`);

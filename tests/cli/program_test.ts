@@ -36,7 +36,8 @@ for (const [words, command] of allCommands(program)) {
     assertEquals([code, errors], [0, ""]);
     assert(out.startsWith(`Usage: duo-gateway ${words.join(" ")}`), out);
     assertStringIncludes(out.replaceAll(/\s+/g, " "), command.description());
-    for (const { description } of [...command.options, ...command.registeredArguments]) {
+    const visible = command.options.filter(({ hidden }) => !hidden);
+    for (const { description } of [...visible, ...command.registeredArguments]) {
       assert(description !== "", `${command.name()} has something without a description`);
       assertStringIncludes(out.replaceAll(/\s+/g, " "), description);
     }

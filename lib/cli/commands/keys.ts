@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from "commander";
 import { limitNames } from "../../access/key_rule.ts";
 import { merged } from "../found_settings.ts";
 import { addKey, listKeys, revokeKey } from "../keys.ts";
 import { type KeyOptions, keyWishes, limitOption } from "../key_wishes.ts";
 import { groups, type Register } from "./command.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 export const registerKeys: Register = (program, { action, settings, terminal }) => {
   const variables = async () => merged(await settings());
@@ -45,9 +45,4 @@ export const registerKeys: Register = (program, { action, settings, terminal }) 
 /** `tokens per day` for `tokensPerDay`. */
 function inWords(limit: string): string {
   return limit.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,13}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
-  return Number(text);
 }

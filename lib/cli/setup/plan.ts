@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SettingsFile } from "../../clients/mod.ts";
 import { applySettings, type Change, takeBack } from "./apply.ts";
+import { EditedElsewhere } from "../edit_file.ts";
 import { CannotEdit } from "./edit/mod.ts";
 import { findFile, type FoundFile } from "./files.ts";
 import { fingerprint, type Journal, type WrittenFile } from "./journal.ts";
@@ -103,7 +104,9 @@ export async function orTrouble<Result>(
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof CannotEdit) throw new FileTrouble(path, cause.message);
+    if (cause instanceof CannotEdit || cause instanceof EditedElsewhere) {
+      throw new FileTrouble(path, cause.message);
+    }
     const reason = reasonOf(cause);
     if (reason !== undefined) throw new FileTrouble(path, reason);
     throw cause;
