@@ -1,7 +1,6 @@
 import { exitCode } from "../exit_code.ts";
 import type { Client, Target } from "../../clients/mod.ts";
 import type { Terminal } from "../run.ts";
-import { abilities } from "./show.ts";
 
 /** What the command works with. */
 export interface LaunchDesk {
@@ -29,7 +28,7 @@ export async function launch(
   if (!how) {
     terminal.error(
       `${client.name} cannot be launched: nothing but its files says where a gateway is. ` +
-        `It can be: ${abilities(client).map((verb) => `${verb} ${client.id}`).join(", ")}.`,
+        `To change those: duo-gateway setup ${client.id} --write`,
     );
     return exitCode.failed;
   }

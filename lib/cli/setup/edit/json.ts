@@ -5,7 +5,7 @@ import {
   type ParseError,
   parseTree,
   printParseErrorCode,
-} from "npm:jsonc-parser@3.3.1";
+} from "jsonc-parser";
 import { isItem, type Json, type Path, pathOf, type Step } from "../../../clients/setting.ts";
 import { CannotEdit, type Editor, type Span, splice } from "./editor.ts";
 import { childGap, insertChild, removeChild } from "./json_children.ts";

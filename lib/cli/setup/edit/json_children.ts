@@ -1,4 +1,4 @@
-import type { Node } from "npm:jsonc-parser@3.3.1";
+import type { Node } from "jsonc-parser";
 import { splice } from "./editor.ts";
 import { indentUnit } from "./json_layout.ts";
 import { indentation, lineEnd } from "./lines.ts";

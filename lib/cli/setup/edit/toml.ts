@@ -1,4 +1,4 @@
-import { type AST, getStaticTOMLValue, parseTOML } from "npm:toml-eslint-parser@1.0.3";
+import { type AST, getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import type { Json, Path } from "../../../clients/setting.ts";
 import { tomlHeader, tomlMember, tomlValue } from "../../../clients/toml.ts";
 import { CannotEdit, type Editor, splice } from "./editor.ts";

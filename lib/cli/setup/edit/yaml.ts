@@ -10,7 +10,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
   type YAMLSeq,
-} from "npm:yaml@2.9.1";
+} from "yaml";
 import { isItem, type Json, type Path, type Step } from "../../../clients/setting.ts";
 import { yamlItem, yamlLines } from "../../../clients/yaml.ts";
 import { CannotEdit, type Editor, type Span, splice } from "./editor.ts";
