@@ -14,6 +14,8 @@ export const claudeCodeRouter: Client = {
       format: "json",
       note: "After a change: ccr restart.",
       settings: [
+        // Without it, it would listen where the gateway does.
+        { path: ["PORT"], value: 3457, unlessSet: true },
         {
           path: ["Providers", { key: "name", is: "duo" }],
           value: {

@@ -13,6 +13,9 @@ interface Headless {
   readonly speaks: (target: Target) => Client["speaks"];
 }
 
+/** What Claude Code needs in a container without a way to the internet. */
+const claudeCode = { IS_SANDBOX: "1", CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" };
+
 const own = ({ dialects }: Target) => dialects[0];
 
 const headless: readonly Headless[] = [
@@ -20,7 +23,7 @@ const headless: readonly Headless[] = [
     setup: "claude-code",
     program: "claude",
     args: ["-p", "--allowedTools", "Bash(cat token.txt)", "--", prompt],
-    env: { IS_SANDBOX: "1", CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" },
+    env: claudeCode,
     speaks: () => "messages",
   },
   {
@@ -64,6 +67,28 @@ for (const { setup, program, args, env, speaks } of headless) {
     }, target);
   }
 }
+
+/** Claude Code through claude-code-router, which listens on a port that is free now. */
+function throughRouter(target: Target): void {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  errandTest({
+    name: "claude-code-router as it was set up",
+    speaks: "messages",
+    files: () => ({
+      ".claude/settings.json": `{"permissions": {"allow": ["Bash(cat token.txt)"]}}`,
+      ".claude-code-router/config.json": `{\n  "PORT": ${port}, // mine\n  "LOG": false\n}\n`,
+    }),
+    prepare: (errand) => setUp("claude-code-router", errand),
+    command: () => ({
+      program: "node",
+      args: [new URL("npm/ccr.mjs", import.meta.url).pathname],
+      env: { CCR_PORT: String(port), PROMPT: prompt, ...claudeCode },
+    }),
+  }, target);
+}
+
+for (const target of targets) throughRouter(target);
 
 /** Sets a client up as a person would, on the command line. */
 async function setUp(client: string, { url, key, model, home }: Errand): Promise<void> {
