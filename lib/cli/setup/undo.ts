@@ -15,8 +15,9 @@ export async function undoFiles(journal: Journal): Promise<Outcome[]> {
   const files = await journal.read();
   if (files.length === 0) return [];
   const outcomes: Outcome[] = [];
-  for (const file of files) {
-    outcomes.push(await orTrouble(file.path, () => undoFile(file, journal)));
+  // Folders that were made for the first of them are empty only when the others are gone.
+  for (const file of files.toReversed()) {
+    outcomes.unshift(await orTrouble(file.path, () => undoFile(file, journal)));
   }
   await journal.clear();
   return outcomes;

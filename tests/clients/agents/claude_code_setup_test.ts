@@ -19,5 +19,5 @@ Deno.test("Claude Code as it was set up begins its prompts with nothing that cha
   }, place);
   const bodies = stage.calls.flatMap(({ body }) => body?.includes("claude-sonnet") ? [body] : []);
   assert(bodies.length > 1);
-  assertEquals(bodies.filter((body) => body.includes("x-anthropic-billing-header")), []);
+  assertEquals(bodies.filter((body) => body.includes("x-anthropic-billing-header")).length, 0);
 });
