@@ -82,20 +82,24 @@ async function runChild(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    env,
-    stdin: "inherit",
-    stdout: "inherit",
-    stderr: "inherit",
-  }).spawn();
+  let child: Deno.ChildProcess | undefined;
   const handlers = passedOn.map((signal): [Deno.Signal, () => void] => [signal, () => {
     // A terminal sends SIGINT to both by itself.
-    if (signal !== "SIGINT" || !Deno.stdin.isTerminal()) child.kill(signal);
+    if (signal !== "SIGINT" || !Deno.stdin.isTerminal()) child?.kill(signal);
   }]);
+  // Before the client is there, so that no signal can end this process alone.
   for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
-  const { code } = await child.status;
-  for (const [signal, handler] of handlers) Deno.removeSignalListener(signal, handler);
-  // Deno adds the number of a signal to 128 as shells do.
-  return code;
+  try {
+    child = new Deno.Command(program, {
+      args: [...args],
+      env,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn();
+    // Deno adds the number of a signal to 128 as shells do.
+    return (await child.status).code;
+  } finally {
+    for (const [signal, handler] of handlers) Deno.removeSignalListener(signal, handler);
+  }
 }
