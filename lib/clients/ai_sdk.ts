@@ -18,7 +18,7 @@ export const aiSdk: Client = {
       where: "TypeScript",
       language: "ts",
       text: `import { ${make} } from ${quoted(from)};
-import { generateText } from "ai";
+import { generateText } from ${quoted("ai")};
 
 const duo = ${make}({
   name: "duo",
