@@ -41,26 +41,30 @@ function environment(name: string): string | undefined {
   return state === "granted" ? Deno.env.get(name) : undefined;
 }
 
-/**
- * Asks for what a first start needs, where there is somebody to ask. After that the gateway has no
- * right to write `.env` any more.
- */
+/** Asks for what a first start needs, where there is somebody to ask. */
 async function completed(found: Variables): Promise<Variables> {
-  const file = fileURLToPath(envFile);
   const isAlone = !Deno.stdin.isTerminal() || !terminal.isTerminal;
-  const settings = isAlone || !needsGuide(found)
-    ? found
-    : await (await import("./lib/cli/first_run/first_run.ts")).firstRun(found, terminal, file);
+  if (isAlone || !needsGuide(found)) return found;
+  const { firstRun } = await import("./lib/cli/first_run/first_run.ts");
+  return await firstRun(found, terminal, fileURLToPath(envFile));
+}
+
+/** Gives back the rights that nothing needs which serves: writing `.env`, and starting programs. */
+async function giveUpRights(): Promise<void> {
+  const file = fileURLToPath(envFile);
   for (const path of [file, `${file}.new`]) await Deno.permissions.revoke({ name: "write", path });
-  return settings;
+  await Deno.permissions.revoke({ name: "run" });
 }
 
 /** Runs a command and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   // Serving does not wait for the library that reads command lines (docs/adr/0011).
   if (args.length === 0 || (args.length === 1 && args[0] === "serve")) {
-    return await start(await completed(merged(await settings())), terminal, pages);
+    const found = await completed(merged(await settings()));
+    await giveUpRights();
+    return await start(found, terminal, pages);
   }
+  if (args[0] === "serve" || args[0] === "demo") await giveUpRights();
   const { runProgram } = await import("./lib/cli/program.ts");
   return await runProgram(args, { terminal, settings, environment, pages });
 }

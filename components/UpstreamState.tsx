@@ -18,7 +18,7 @@ export function UpstreamState({ upstream, store, startedAt, now }: {
   now: number;
 }) {
   const { tone, words, hint } = states[upstream.state];
-  const { obtainedAt, expiresAt, exchanges, failures, lastError } = upstream;
+  const { obtainedAt, expiresAt, credentialExpiresAt, exchanges, failures, lastError } = upstream;
   const left = expiresAt === undefined ? 0 : expiresAt - now;
   return (
     <div class="upstream">
@@ -38,6 +38,14 @@ export function UpstreamState({ upstream, store, startedAt, now }: {
             <dt>Expires in</dt>
             <dd title={`${moment(expiresAt)} UTC`}>
               {left > 0 ? duration(Math.ceil(left / 1000) * 1000) : "expired"}
+            </dd>
+          </>
+        )}
+        {credentialExpiresAt !== undefined && (
+          <>
+            <dt>GITLAB_TOKEN ends</dt>
+            <dd title={`${moment(credentialExpiresAt)} UTC`}>
+              {credentialExpiresAt > now ? `in ${duration(credentialExpiresAt - now)}` : "ended"}
             </dd>
           </>
         )}

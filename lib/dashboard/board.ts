@@ -116,7 +116,7 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
     ...isFull && { keys: keyTable(collected) },
     flights: statistics.inFlight().map((live) => flightRow(live, ratios, view)),
     recent: passing.slice(0, RECENT_SHOWN).map((record) => exchangeRow(record, view)),
-    upstream: withWords(parts.upstream(), isFull),
+    upstream: withWords(withEnd(parts.upstream(), isFull), isFull),
     store: withWords(store.health(), isFull),
     startedAt: statistics.startedAt,
     everCounted: total.requests,
@@ -133,6 +133,12 @@ function withWords<T extends { lastError?: string }>(state: T, shown: boolean): 
   if (shown) return state;
   const { lastError: _, ...rest } = state;
   return rest as T;
+}
+
+/** When the user's own token ends is the business of whoever may see all. */
+function withEnd(status: TokenStatus, shown: boolean): TokenStatus {
+  const { credentialExpiresAt, ...rest } = status;
+  return shown && credentialExpiresAt !== undefined ? status : rest;
 }
 
 function modelChoices(rows: readonly ModelRow[]): Choices["models"] {

@@ -1,9 +1,9 @@
 /** The command line as a whole: helps, exit codes, misspelt words. */
 import type { Command } from "commander";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { createProgram } from "../../lib/cli/program.ts";
 import { startProcess } from "./gateway_process.ts";
 import { runCli } from "./run_cli.ts";
+import { program } from "./whole_program.ts";
 
 /** Every command and sub-command with the words that lead to it. */
 function allCommands(command: Command, words: readonly string[] = []): [string[], Command][] {
@@ -12,14 +12,6 @@ function allCommands(command: Command, words: readonly string[] = []): [string[]
     return [[path, sub], ...allCommands(sub, path)];
   });
 }
-
-const program = createProgram({
-  terminal: { out() {}, error() {}, isTerminal: false },
-  settings: () => Promise.resolve({ environment: {}, dotenv: {} }),
-  environment: () => undefined,
-  pages: () => Promise.reject(new Error("No page is shown here")),
-  action: () => () => Promise.resolve(),
-});
 
 Deno.test("--help names every command and the exit codes", async () => {
   const { code, out, errors } = await runCli(["--help"]);

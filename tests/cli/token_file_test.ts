@@ -5,6 +5,7 @@ import { withTokenFile } from "../../lib/cli/token_file.ts";
 import { systemClock } from "../../lib/core/clock.ts";
 import { createSimulator } from "../../lib/simulator/mod.ts";
 import { testConfig } from "../helpers/test_gateway.ts";
+import { ask } from "./ask.ts";
 import { startProcess } from "./gateway_process.ts";
 
 const good = "glpat-token-file-test-7Yq2";
@@ -59,26 +60,14 @@ Deno.test("a gateway takes over a token that is put into the file, and never sho
         PORT: "0",
       }, [`--allow-read=.env,data,${file}`]);
       const [, url = ""] = await gateway.until(/listens on (http\S+)/);
-      const ask = async () => {
-        const reply = await fetch(`${url}/v1/messages`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({
-            model: "sonnet",
-            max_tokens: 20,
-            messages: [{ role: "user", content: "Hello" }],
-          }),
-        });
-        return { status: reply.status, text: await reply.text() };
-      };
-      const refused = await ask();
+      const refused = await ask(url);
       assertEquals(refused.status, 401);
-      assertMatch(refused.text, /GITLAB_TOKEN is not known there/);
+      assertMatch(refused.body.error?.message ?? "", /GITLAB_TOKEN is not known there/);
       await Deno.writeTextFile(file, good);
       let answer = refused;
       for (let tries = 0; answer.status !== 200 && tries < 100; tries++) {
         await new Promise((resolve) => setTimeout(resolve, 100));
-        answer = await ask();
+        answer = await ask(url);
       }
       assertEquals(answer.status, 200);
       gateway.signal("SIGTERM");

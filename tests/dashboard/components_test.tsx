@@ -155,6 +155,7 @@ Deno.test("every state of the token exchange is told in words", () => {
           state,
           obtainedAt: NOON - 60_000,
           expiresAt: NOON + 90_000,
+          credentialExpiresAt: NOON + 3 * 24 * 3_600_000,
           exchanges: 3,
           failures: 1,
           ...state === "failing" && { lastError: "GitLab refuses the token" },
@@ -167,6 +168,7 @@ Deno.test("every state of the token exchange is told in words", () => {
   );
   assertStringIncludes(words[0] ?? "", "Not asked yet");
   assertStringIncludes(words[1] ?? "", "Token age 1 min Expires in 1 min 30 s");
+  assertStringIncludes(words[1] ?? "", "GITLAB_TOKEN ends in 3 d");
   assertStringIncludes(words[2] ?? "", "Token expired");
   assertStringIncludes(words[3] ?? "", "GitLab refuses the token");
 });

@@ -5,7 +5,7 @@ import { exchangeFaults } from "../../lib/simulator/fault_presets_exchange.ts";
 import { announceEnd, daysLeft, TokenEnd } from "../../lib/upstream/token_end.ts";
 import { askAboutToken, readTokenFacts, type TokenFacts } from "../../lib/upstream/token_facts.ts";
 import { FakeClock, settle } from "../helpers/fake_clock.ts";
-import { createTestGateway } from "../helpers/test_gateway.ts";
+import { createTestGateway, testKey } from "../helpers/test_gateway.ts";
 
 const DAY = 24 * 3_600_000;
 
@@ -103,5 +103,20 @@ Deno.test("the gateway logs that its token is near its end, and tells the dashbo
   );
   const { board } = await (await gateway.ask("/dashboard/api/board")).json();
   assertEquals(board.upstream.credentialExpiresAt, Date.UTC(2026, 10, 25));
+  await gateway.app.drain(0);
+});
+
+Deno.test("when the token ends is not told to those who may not see all", async () => {
+  const gateway = createTestGateway({
+    env: { PROXY_API_KEY: testKey },
+    simulator: (clock) =>
+      createSimulator({ clock, tokenFacts: { scopes: ["api"], expires_at: "2027-03-01" } }),
+  });
+  await gateway.app.watchTokenEnd();
+  const endOf = async (headers: Record<string, string>) =>
+    (await (await gateway.ask("/dashboard/api/board", undefined, { headers })).json())
+      .board.upstream.credentialExpiresAt;
+  assertEquals(await endOf({}), undefined);
+  assertEquals(await endOf({ "x-api-key": testKey }), Date.UTC(2027, 2, 1));
   await gateway.app.drain(0);
 });

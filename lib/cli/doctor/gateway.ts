@@ -12,6 +12,7 @@ import { UpstreamError } from "../../upstream/upstream_error.ts";
 import { type Endpoint, proxyUrl } from "../../upstream/urls.ts";
 import type { Secret } from "../../core/secret.ts";
 import { type DoctorDeps, PATIENCE_MS } from "./deps.ts";
+import { throughProxy } from "./machine.ts";
 import { type Finding, found } from "./finding.ts";
 
 /** Asks for a gateway token, once. */
@@ -53,7 +54,7 @@ export async function lookAtGateway(
       : found("gateway", "failed", wrong);
   } catch (cause) {
     if (!(cause instanceof UpstreamError)) throw cause;
-    return found("gateway", "failed", cause.message);
+    return found("gateway", "failed", cause.message + throughProxy(deps));
   }
 }
 

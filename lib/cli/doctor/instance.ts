@@ -3,6 +3,7 @@ import { getOnce } from "../../upstream/gitlab_get.ts";
 import { versionUrl } from "../../upstream/urls.ts";
 import { UpstreamError } from "../../upstream/upstream_error.ts";
 import { type DoctorDeps, PATIENCE_MS } from "./deps.ts";
+import { throughProxy } from "./machine.ts";
 import { type Finding, found } from "./finding.ts";
 
 /** A clock that differs by more is worth a word, and by more than that is wrong; milliseconds. */
@@ -30,7 +31,7 @@ export async function lookAtInstance(
   } catch (cause) {
     if (!(cause instanceof UpstreamError)) throw cause;
     return [
-      found("instance", "failed", cause.message),
+      found("instance", "failed", cause.message + throughProxy(deps)),
       found("clock", "skipped", `${host} did not tell the time.`),
     ];
   }

@@ -15,9 +15,26 @@ const DATABASE_PATIENCE_MS = 10_000;
 /** How long whoever holds the port may take to say who it is, in milliseconds. */
 const NEIGHBOUR_MS = 2_000;
 
+/** The variable that names a proxy on the way out, when one does. */
+function proxyVariable({ environment }: Pick<DoctorDeps, "environment">): string | undefined {
+  return ["HTTPS_PROXY", "https_proxy"].find((name) => environment(name));
+}
+
+/** What to add to a failure on the way out when there is a proxy on it; empty when there is none. */
+export function throughProxy(deps: Pick<DoctorDeps, "environment">): string {
+  const set = proxyVariable(deps);
+  const host = set && URL.parse(deps.environment(set) ?? "")?.host;
+  return host ? ` It was asked through the proxy ${host} (${set}): check that as well.` : "";
+}
+
+/** Seen with Deno 2.9.6: `proxy-authorization` is in the request inside the tunnel, too. */
+const TELLING = " Its address holds a password, and Deno sends that on to the hosts behind the " +
+  "proxy as well: use a proxy without one, or a local one that adds it.";
+
 /** How the way out of this machine is set. */
-export function lookAtNetwork({ environment }: DoctorDeps): Finding {
-  const set = ["HTTPS_PROXY", "https_proxy"].find((name) => environment(name));
+export function lookAtNetwork(deps: DoctorDeps): Finding {
+  const { environment } = deps;
+  const set = proxyVariable(deps);
   const ca = environment("DENO_CERT") ? " DENO_CERT adds a certificate authority." : "";
   if (set === undefined) return found("network", "ok", `No proxy is set.${ca}`);
   const proxy = URL.parse(environment(set) ?? "");
@@ -29,12 +46,13 @@ export function lookAtNetwork({ environment }: DoctorDeps): Finding {
     );
   }
   const except = environment("NO_PROXY") ?? environment("no_proxy");
+  const isTelling = proxy.username !== "" || proxy.password !== "";
   return found(
     "network",
-    "ok",
+    isTelling ? "warning" : "ok",
     `Connections go through the proxy ${proxy.host} (${set})${
       except ? `, but not those to ${except} (NO_PROXY)` : ""
-    }.${ca}`,
+    }.${ca}${isTelling ? TELLING : ""}`,
   );
 }
 

@@ -311,12 +311,14 @@ Deno.test("the doctor says how connections leave the machine, and shows no passw
       environment: (name) =>
         ({ HTTPS_PROXY: proxy, NO_PROXY: "git.example.com", DENO_CERT: "/ca.pem" })[name],
     });
-  const { says, printed } = await examine(behind("http://user:hunter2@proxy.example:3128"));
   assertEquals(
-    says("network"),
+    (await examine(behind("http://proxy.example:3128"))).says("network"),
     "Connections go through the proxy proxy.example:3128 (HTTPS_PROXY), but not those to " +
       "git.example.com (NO_PROXY). DENO_CERT adds a certificate authority.",
   );
+  const { findings, says, printed } = await examine(behind("http://me:hunter2@proxy.example:3128"));
+  assertEquals(findings.find(({ check }) => check === "network")?.status, "warning");
+  assertStringIncludes(says("network"), "Its address holds a password");
   assert(!printed.includes("hunter2"));
   assertEquals((await examine(behind("nonsense"))).failed, ["network"]);
 });

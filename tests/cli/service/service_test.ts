@@ -70,8 +70,16 @@ Deno.test("a service runs in the background, is told of once, and is really gone
     const { out: log } = await run("logs", "--no-follow", "--lines", "20");
     assertMatch(log, /^Duo Gateway listens on http:\/\/127\.0\.0\.1:\d+$/m);
 
+    await using following = startProcess(
+      ["service", "logs", "--folder", folder, "--lines", "1"],
+      {},
+      ["--allow-run", "--allow-read", "--allow-write"],
+    );
+    await following.line();
+
     const stopped = await run("stop");
     assertEquals([stopped.code, stopped.out], [0, "Proxy stopped"]);
+    await following.until(/^Stopping: finishing what is being served/);
     assertEquals((await run("status")).code, 1);
     await health().then(() => assert(false, "It still answers"), () => {});
 
