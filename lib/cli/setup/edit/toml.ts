@@ -1,5 +1,5 @@
 import { type AST, getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
-import type { Json, Path } from "../../../clients/setting.ts";
+import type { Path } from "../../../clients/setting.ts";
 import { tomlHeader, tomlMember, tomlValue } from "../../../clients/toml.ts";
 import { CannotEdit, type Editor, splice } from "./editor.ts";
 import { lineEnd, lineStart, lineStop, wholeLines } from "./lines.ts";
