@@ -81,7 +81,7 @@ async function setUp(
     return exitCode.usage;
   }
   const planned = await planFiles(files, machine, journal);
-  if (options.dryRun) return await showDiff(planned, hasKey ? target.key : "", terminal);
+  if (options.dryRun) return await showDiff(planned, hasKey ? target.key : undefined, terminal);
   const outcomes = await writeFiles(planned, journal, target.key);
   const code = tell(outcomes, client, options, terminal);
   if (!options.json) {
@@ -112,7 +112,7 @@ function show(
 
 async function showDiff(
   planned: readonly Planned[],
-  key: string,
+  key: string | undefined,
   { out }: Terminal,
 ): Promise<number> {
   const { diffOf } = await import("./diff.ts");

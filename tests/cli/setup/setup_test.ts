@@ -232,6 +232,17 @@ Deno.test("the key is in the client's files and in nothing that is printed", asy
   }
 });
 
+Deno.test("a key that is replaced is not shown by --dry-run either", async () => {
+  for (const id of ["claude-code", "codex", "continue", "claude-code-router"]) {
+    await using home = await makeHome();
+    await home.setup(id, "--write", "--key", "sk-an-earlier-key");
+    const { out } = await home.setup(id, "--dry-run");
+    assertStringIncludes(out, "-", id);
+    assertEquals(/sk-an-earlier-key|sk-duo-secret/.test(out), false, out);
+    assertStringIncludes(out, "YOUR_KEY", id);
+  }
+});
+
 Deno.test("only the owner may read what is kept for --undo", async () => {
   await using home = await makeHome();
   await home.write(settings, existing);
