@@ -87,7 +87,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "type lib/models/",
     "type lib/upstream/",
   ],
-  "lib/clients/": ["type lib/models/", "type lib/dialects/"],
+  "lib/clients/": ["lib/models/spellings.ts", "type lib/models/", "type lib/dialects/"],
   "lib/fresh/": [
     "lib/std/",
     "node:",

@@ -7,7 +7,8 @@ export class EditedElsewhere extends Error {
 
 /**
  * Replaces a file by what `change` makes of its text, in one step: whoever reads it meanwhile sees
- * the whole old text or the whole new one. Only the owner may read the new file.
+ * the whole old text or the whole new one. Only the owner may read the new file, unless `mode` says
+ * otherwise.
  *
  * The new text is written beside it first, in a file that must not be there yet: two edits at one
  * time cannot undo one another.
@@ -18,6 +19,7 @@ export class EditedElsewhere extends Error {
 export async function editFile(
   path: string,
   change: (text: string | undefined) => string,
+  mode = 0o600,
 ): Promise<void> {
   const beside = `${path}.new`;
   let file: Deno.FsFile;
@@ -33,6 +35,8 @@ export async function editFile(
     using open = file;
     const bytes = new TextEncoder().encode(change(await textOf(path)));
     for (let at = 0; at < bytes.length;) at += await open.write(bytes.subarray(at));
+    // What the process may not give to new files, it may give to this one.
+    if (mode !== 0o600 && Deno.build.os !== "windows") await Deno.chmod(beside, mode);
     await open.sync();
     await Deno.rename(beside, path);
   } catch (cause) {

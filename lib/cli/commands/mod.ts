@@ -4,9 +4,11 @@ import { registerConfig } from "./config.ts";
 import { registerDemo } from "./demo.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerKeys } from "./keys.ts";
+import { registerLaunch } from "./launch.ts";
 import { registerModels } from "./models.ts";
 import { registerServe } from "./serve.ts";
 import { registerService } from "./service.ts";
+import { registerSetup } from "./setup.ts";
 import { registerStats } from "./stats.ts";
 
 export type { Cli, Register } from "./command.ts";
@@ -18,6 +20,8 @@ export const commands: readonly Register[] = [
   registerStats,
   registerConfig,
   registerDoctor,
+  registerSetup,
+  registerLaunch,
   registerKeys,
   registerService,
 ];

@@ -1,5 +1,5 @@
 import { newKey } from "../../access/key_hash.ts";
-import { clients } from "../../clients/mod.ts";
+import { clients, snippetsOf, suitingModel, targetOf } from "../../clients/mod.ts";
 import { readConfig, readGitLabToken } from "../../config/mod.ts";
 import { asGatewayError } from "../../core/errors.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -118,12 +118,13 @@ async function showClient(
   if (!read.ok) return;
   const { models, server } = read.config;
   const catalog = createCatalog({ aliases: models.aliases, defaultModel: models.default });
-  const snippets = chosen.snippets({
+  const target = targetOf({
     origin: `http://127.0.0.1:${server.port}`,
     key: key?.reveal() ?? "any",
-    model: catalog.resolve(undefined).targets[0],
+    model: suitingModel(chosen, catalog.models, catalog.resolve(undefined).targets[0]),
+    models: catalog.models,
   });
-  for (const { where, text } of snippets) dialog.say(`\n${where}:\n\n${text}`);
+  for (const { where, text } of snippetsOf(chosen, target)) dialog.say(`\n${where}:\n\n${text}`);
   dialog.say("");
 }
 
