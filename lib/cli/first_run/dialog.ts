@@ -47,9 +47,10 @@ export class Dialog {
    * @throws {Abandoned}
    */
   async ask({ text, fallback, secret = false }: Question): Promise<string> {
-    this.#screen.write(`${text}${fallback ? ` [${fallback}]` : ""}: `);
+    // First, so that nothing that is typed at the question is shown, or ends the program unasked.
     this.#screen.setRaw(true);
     try {
+      this.#screen.write(`${text}${fallback ? ` [${fallback}]` : ""}: `);
       const line = (await this.#line(secret)).trim();
       return line === "" ? fallback ?? "" : line;
     } finally {
