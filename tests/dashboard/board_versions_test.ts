@@ -41,6 +41,7 @@ Deno.test("whatever boards there were, a page of any version comes to the latest
 
 Deno.test("a board that says the same is no new version", () => {
   const versions = createVersions();
+  assertEquals(versions.since("v0"), undefined);
   assertEquals(versions.take({ a: 1, b: undefined, c: Infinity }, 1), true);
   assertEquals(versions.take({ a: 1, c: null }, 2), false);
   assertEquals(versions.take({ c: null, a: 1 }, 3), false);
