@@ -21,18 +21,20 @@ const terminal: Terminal = {
 };
 
 /** The dashboard as `deno task build` made it; it is loaded with the first page that is asked for. */
-const pages: Pages = Object.assign(
-  async (request: Request, info: PageInfo) => {
-    const { default: server } = await import("./_fresh/server.js");
-    return await server.fetch(request, info);
-  },
-  { build: builtAs },
-);
+async function show(request: Request, info: PageInfo): Promise<Response> {
+  const { default: server } = await import("./_fresh/server.js");
+  return await server.fetch(request, info);
+}
 
 /** The build in a word: the digest of all that it was made of. */
 async function builtAs(): Promise<string> {
-  const { default: record } = await import("./_fresh/inputs.json", { with: { type: "json" } });
-  return record.hash;
+  try {
+    const { default: record } = await import("./_fresh/inputs.json", { with: { type: "json" } });
+    return record.hash;
+  } catch {
+    // This project's own layer writes it, and Fresh itself does not.
+    return "";
+  }
 }
 
 /** Beside this file, from wherever it is started. */
@@ -65,8 +67,13 @@ async function giveUpRights(): Promise<void> {
   await Deno.permissions.revoke({ name: "run" });
 }
 
-/** Runs a command and returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/**
+ * Runs a command and returns its exit code.
+ *
+ * @param build names what pages are made of; open pages load themselves anew when it changes.
+ */
+export async function main(args: readonly string[], build = builtAs): Promise<number> {
+  const pages: Pages = Object.assign(show, { build });
   // Serving does not wait for the library that reads command lines (docs/adr/0011).
   if (args.length === 0 || (args.length === 1 && args[0] === "serve")) {
     const found = await completed(merged(await settings()));

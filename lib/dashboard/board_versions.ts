@@ -67,9 +67,9 @@ export class BoardVersions {
     return true;
   }
 
-  /** What has changed since a version, or the whole board; `undefined` when nothing has. */
+  /** What has changed since a version, or the whole board; `undefined` when nothing has, or there is none. */
   since(version: string): BoardNews | undefined {
-    if (version === this.#version) return undefined;
+    if (!this.#version || version === this.#version) return undefined;
     const from = version ? this.#changes.findIndex((change) => change.from === version) : -1;
     const text = from < 0
       ? event("board", this.#version, `{"at":${this.#at},"board":${this.#json}}`)

@@ -5,7 +5,7 @@ import { isWithin, spanOf } from "../dashboard/range.ts";
 import type { TargetModel } from "../clients/mod.ts";
 import type { ExchangeRecord } from "../stats/record.ts";
 import type { RequestContext } from "./context.ts";
-import type { Caller, StatisticsPages } from "./stats.ts";
+import type { StatisticsPages, Visitor } from "./stats.ts";
 
 export interface DashboardParts extends BoardParts {
   /** Decides how much a caller may see. */
@@ -48,12 +48,12 @@ export class Dashboard {
   }
 
   /**
-   * What this caller may see and do: who sees everything may end requests too.
+   * What this visitor may see and do: who sees everything may end requests too.
    *
-   * @throws {GatewayError} unless it may see at least the public view.
+   * @throws {GatewayError} unless they may see at least the public view.
    */
-  viewer(caller: Caller): Viewer {
-    const view = this.#parts.statisticsPages.view(caller);
+  viewer(visitor: Visitor): Viewer {
+    const view = this.#parts.statisticsPages.view(visitor);
     return { view, mayCancel: view === "full" };
   }
 

@@ -4,7 +4,7 @@ import type { RequestContext } from "./context.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { LiveFeeds } from "./live_feeds.ts";
 import { buildOf, type Pages } from "./pages.ts";
-import type { Caller } from "./stats.ts";
+import type { Visitor } from "./stats.ts";
 
 export interface LiveParts {
   dashboard: Dashboard;
@@ -28,7 +28,7 @@ export async function liveReply(
   const { request, url, fromLoopback } = context;
   const viewer = dashboard.viewer(context);
   // The request itself is gone by the time that rights are looked at again.
-  const caller: Caller = { request: { headers: new Headers(request.headers) }, fromLoopback };
+  const visitor: Visitor = { request: { headers: new Headers(request.headers) }, fromLoopback };
   const since = request.headers.get("last-event-id") || url.searchParams.get("since") || "";
   const body = live.open({
     viewer,
@@ -37,7 +37,7 @@ export async function liveReply(
     build: await buildOf(pages),
     mayStay() {
       try {
-        return dashboard.viewer(caller).view === viewer.view;
+        return dashboard.viewer(visitor).view === viewer.view;
       } catch {
         return false;
       }

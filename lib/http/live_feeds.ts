@@ -84,11 +84,6 @@ export class LiveFeeds {
     this.#parts = parts;
   }
 
-  /** How many pages watch at this moment. */
-  get size(): number {
-    return this.#feeds;
-  }
-
   /**
    * Begins a feed: server-sent events `hello`, then `board` or `patch`, and `beat`.
    *

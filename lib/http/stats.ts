@@ -1,4 +1,4 @@
-import type { Caller as KeyHolder } from "../access/caller.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Keys } from "../access/keys.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { Clock } from "../core/clock.ts";
@@ -21,8 +21,8 @@ export interface StatisticsPagesParts {
   limits: LimitsParts;
 }
 
-/** What decides how much a caller may see. */
-export interface Caller {
+/** What decides how much somebody may see. */
+export interface Visitor {
   readonly request: { readonly headers: Headers };
   readonly fromLoopback: boolean;
 }
@@ -62,7 +62,7 @@ export class StatisticsPages {
   }
 
   /** Who is signed in, by the cookie among these headers. */
-  signedIn(headers: Headers): KeyHolder | undefined {
+  signedIn(headers: Headers): Caller | undefined {
     return this.#parts.sessions.holder(headers);
   }
 
@@ -102,7 +102,7 @@ export class StatisticsPages {
    * How much this caller may see. Without a key, a caller on this machine sees everything, with one
    * whoever presents or has signed in with a key that may, and everybody else the public view.
    */
-  view({ request, fromLoopback }: Caller): View {
+  view({ request, fromLoopback }: Visitor): View {
     const { access, keys } = this.#parts;
     if (access === "off") {
       throw new GatewayError("route_not_found", "The dashboard is switched off.");

@@ -14,7 +14,9 @@ export interface FeedEvent {
 /** The events of a feed's text. */
 export function feedEvents(text: string): FeedEvent[] {
   return text.split("\n\n").filter((part) => part !== "").map((part) => {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(part)?.[1] ?? "";
+    const lines = part.split(/\r\n|\r|\n/);
+    const field = (name: string) =>
+      lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? "";
     return { name: field("event"), id: field("id"), data: field("data") };
   });
 }
