@@ -202,7 +202,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     bodyLimit: config.limits.body,
     timeouts: config.timeouts,
   });
-  const sessions = new Sessions(keys, clock);
+  const sessions = new Sessions(keys, clock, config.gitlab.token);
   const statisticsPages = new StatisticsPages({
     statistics,
     catalog,

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
+import type { Secret } from "../core/secret.ts";
 import type { Caller } from "./caller.ts";
 import type { Keys } from "./keys.ts";
 
@@ -17,18 +18,24 @@ const LONGEST = 200;
 
 /**
  * Who has signed in to the dashboard. Nothing is kept here: a session is the name of a key and a time
- * of expiry, signed with a secret that is derived from the key's hash. So it holds after a restart and
- * in every process that knows the key, and ends with the key: one that is withdrawn, replaced or
- * expired, or loses its right to the dashboard, signs nothing any more. What a browser holds tells
- * neither the key nor its hash.
+ * of expiry, signed with a secret that is derived from the key's hash and the GitLab token. So it
+ * holds after a restart and in every process that knows both, and ends with the key: one that is
+ * withdrawn, replaced or expired, or loses its right to the dashboard, signs nothing any more. What a
+ * browser holds tells neither the key nor its hash.
  */
 export class Sessions {
   readonly #keys: Keys;
   readonly #clock: Pick<Clock, "now">;
+  readonly #secret: Secret | undefined;
 
-  constructor(keys: Keys, clock: Pick<Clock, "now">) {
+  /**
+   * @param secret goes into every signature, so that who has only seen the keys file signs nothing.
+   * Processes that share sessions have to share it.
+   */
+  constructor(keys: Keys, clock: Pick<Clock, "now">, secret: Secret | undefined) {
     this.#keys = keys;
     this.#clock = clock;
+    this.#secret = secret;
   }
 
   /**
@@ -44,7 +51,7 @@ export class Sessions {
     const { keyName } = held.caller;
     const expiresAt = Math.min(this.#clock.now() + SESSION_MS, held.expiresAt);
     const signed = `${Math.floor(expiresAt / 1000).toString(36)}.${keyName}`;
-    return { value: `${signature(held.hash, signed).toBase64(WEB)}.${signed}`, keyName };
+    return { value: `${this.#signature(held.hash, signed).toBase64(WEB)}.${signed}`, keyName };
   }
 
   /** Whose session the cookie among these headers is, while it is good. */
@@ -56,21 +63,21 @@ export class Sessions {
     if (!(Number.parseInt(seconds, 36) * 1000 > this.#clock.now())) return undefined;
     const held = this.#keys.named(name);
     if (!held?.caller.maySeeDashboard) return undefined;
-    const expected = signature(held.hash, signed).toBase64(WEB);
+    const expected = this.#signature(held.hash, signed).toBase64(WEB);
     const isGood = timingSafeEqual(
       new TextEncoder().encode(mac),
       new TextEncoder().encode(expected),
     );
     return isGood ? held.caller : undefined;
   }
+
+  #signature(hash: string, signed: string): Uint8Array {
+    const secret = hkdfSync("sha256", hash, this.#secret?.reveal() ?? "", PURPOSE, 32);
+    return new Uint8Array(createHmac("sha256", new Uint8Array(secret)).update(signed).digest());
+  }
 }
 
 const WEB = { alphabet: "base64url", omitPadding: true } as const;
-
-function signature(hash: string, signed: string): Uint8Array {
-  const secret = hkdfSync("sha256", hash, "", PURPOSE, 32);
-  return new Uint8Array(createHmac("sha256", new Uint8Array(secret)).update(signed).digest());
-}
 
 function cookieOf(headers: Headers): string | undefined {
   const cookies = (headers.get("cookie") ?? "").split(/;\s*/);

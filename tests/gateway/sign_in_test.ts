@@ -141,6 +141,13 @@ Deno.test("a session holds after a restart and in every process with the same ke
   assertEquals(await viewWith(other, cookie), "public");
 });
 
+Deno.test("who has seen the hash of a key signs nothing without the GitLab token", async () => {
+  const first = createTestGateway({ env: { PROXY_API_KEY: testKey } });
+  const cookie = cookieFrom(await signIn(first, testKey));
+  const env = { PROXY_API_KEY: testKey, GITLAB_TOKEN: "glpat-of-another-gateway-000" };
+  assertEquals(await viewWith(createTestGateway({ env }), cookie), "public");
+});
+
 Deno.test("no cookie but one that was given here is believed", async () => {
   const gateway = gatewayWithKeys({ lead: { dashboard: true }, boss: { dashboard: true } });
   const cookie = cookieFrom(await signIn(gateway, keyOf("lead")));
