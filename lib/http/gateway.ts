@@ -40,7 +40,7 @@ export interface GatewayParts {
   /** Bytes. */
   bodyLimit: number;
   /** Milliseconds. */
-  timeouts: { body: number; idle: number; heartbeat: number };
+  timeouts: { body: number; idle: number; write: number; heartbeat: number };
 }
 
 /**

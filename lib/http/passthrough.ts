@@ -27,7 +27,7 @@ export interface PassthroughParts {
   inFlight: InFlight;
   unaryUpstream: UnaryUpstream;
   /** Milliseconds. */
-  timeouts: { idle: number; heartbeat: number };
+  timeouts: { idle: number; write: number; heartbeat: number };
   memory: ConversationMemory;
 }
 
@@ -112,6 +112,7 @@ function relay(
   const pump = new Pump(source, new ObservedStep(step, exchange, () => tap.seen.usage), {
     clock: parts.clock,
     idleMs: parts.timeouts.idle,
+    unreadMs: parts.timeouts.write,
     ...isStream && {
       heartbeat: {
         bytes: new TextEncoder().encode(dialect.heartbeat),

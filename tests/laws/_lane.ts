@@ -103,7 +103,7 @@ export class Lane {
       calibration: new Calibration(),
       unaryUpstream: "auto",
       bodyLimit: config.limits.body,
-      timeouts: { body: 60_000, idle: 60_000, heartbeat: 15_000 },
+      timeouts: { body: 60_000, idle: 60_000, write: 60_000, heartbeat: 15_000 },
     });
   }
 
