@@ -23,6 +23,7 @@ import { createHandler, type Handler } from "./http/handler.ts";
 import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
 import type { Pages } from "./http/pages.ts";
+import { RefusedParts } from "./http/refused_parts.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
@@ -166,6 +167,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     catalog,
     admissions,
     absentModels: new AbsentModels(clock),
+    refusedParts: new RefusedParts(clock),
     memory,
     statistics,
     inFlight,

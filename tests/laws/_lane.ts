@@ -5,6 +5,7 @@ import { createMemory } from "../../lib/core/memory_store.ts";
 import { Calibration } from "../../lib/core/tokens/calibration.ts";
 import { type DialectName, dialects } from "../../lib/dialects/mod.ts";
 import { AbsentModels } from "../../lib/http/absent_models.ts";
+import { RefusedParts } from "../../lib/http/refused_parts.ts";
 import { Gateway } from "../../lib/http/gateway.ts";
 import { InFlight } from "../../lib/http/in_flight.ts";
 import { createModel } from "../../lib/models/entry.ts";
@@ -82,6 +83,7 @@ export class Lane {
       catalog: catalogFor(upstream),
       admissions,
       absentModels: new AbsentModels(clock),
+      refusedParts: new RefusedParts(clock),
       memory: createMemory({
         clock,
         maxBytes: 4_000_000,
