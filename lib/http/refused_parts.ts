@@ -87,8 +87,8 @@ export class RefusedParts {
   /** What to leave out of a draft. */
   omit(to: Destination, draft: Draft): Omission {
     const parts = this.#of(to).filter((part) => isIn(draft, part));
-    const members = parts.filter((part) => part.in === "body").map(({ name }) => name);
-    const betas = parts.filter((part) => part.in === "anthropic-beta").map(({ name }) => name);
+    const members = parts.filter((part) => part.in === "members").map(({ name }) => name);
+    const betas = parts.filter((part) => part.in === "betas").map(({ name }) => name);
     const rest = {
       has: (member: string) => draft.has(member) && !members.includes(member),
       headers: betas.length > 0 ? withoutBetas(draft.headers, betas) : draft.headers,
@@ -102,7 +102,7 @@ export class RefusedParts {
 
   #of(to: Destination): RefusedPart[] {
     const parts: RefusedPart[] = [];
-    for (const place of ["body", "anthropic-beta"] as const) {
+    for (const place of ["members", "betas"] as const) {
       const prefix = keyOf(to, { in: place, name: "" });
       for (const key of this.#known) {
         if (key.startsWith(prefix)) parts.push({ in: place, name: key.slice(prefix.length) });
@@ -118,7 +118,7 @@ function keyOf({ model, endpoint }: Destination, part: RefusedPart): string {
 }
 
 function isIn(draft: Draft, part: RefusedPart): boolean {
-  return part.in === "body"
+  return part.in === "members"
     ? !KEPT.has(part.name) && draft.has(part.name)
     : betasOf(draft.headers).includes(part.name);
 }

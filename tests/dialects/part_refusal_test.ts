@@ -10,16 +10,16 @@ function namesIn(message: string): string[] {
 
 Deno.test("refusedParts() reads the members and betas that vendors say they do not know", () => {
   const refusals: [message: string, names: string[]][] = [
-    ["context_management: Extra inputs are not permitted", ["body: context_management"]],
-    ["Unknown parameter: 'verbosity'.", ["body: verbosity"]],
+    ["context_management: Extra inputs are not permitted", ["members: context_management"]],
+    ["Unknown parameter: 'verbosity'.", ["members: verbosity"]],
     [
       "Unsupported parameter: 'top_p' is not supported with this model.",
-      ["body: top_p"],
+      ["members: top_p"],
     ],
-    ["Unrecognized request argument supplied: seed", ["body: seed"]],
+    ["Unrecognized request argument supplied: seed", ["members: seed"]],
     [
       "Unexpected value(s) `a-2026-01-01`, `b` for the `anthropic-beta` header. Please consult",
-      ["anthropic-beta: a-2026-01-01", "anthropic-beta: b"],
+      ["betas: a-2026-01-01", "betas: b"],
     ],
   ];
   for (const [message, names] of refusals) assertEquals(namesIn(message), names);

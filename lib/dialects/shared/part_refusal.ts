@@ -2,7 +2,7 @@ import type { GatewayError } from "../../core/errors.ts";
 
 /** A part of a request that a vendor does not know: a top-level member, or a beta feature. */
 export interface RefusedPart {
-  readonly in: "body" | "anthropic-beta";
+  readonly in: "members" | "betas";
   readonly name: string;
 }
 
@@ -26,7 +26,7 @@ const BETAS =
 export function refusedParts({ kind, message }: GatewayError): readonly RefusedPart[] {
   if (kind !== "invalid_request") return [];
   const member = MEMBERS.map((words) => words.exec(message)?.[1]).find((name) => name);
-  if (member !== undefined) return [{ in: "body", name: member }];
+  if (member !== undefined) return [{ in: "members", name: member }];
   const betas = BETAS.exec(message)?.[1]?.match(/[\w.:-]+/g) ?? [];
-  return betas.map((name) => ({ in: "anthropic-beta", name }));
+  return betas.map((name) => ({ in: "betas", name }));
 }
