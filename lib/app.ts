@@ -24,6 +24,7 @@ import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
 import type { Pages } from "./http/pages.ts";
 import { RefusedParts } from "./http/refused_parts.ts";
+import { Readiness } from "./http/readiness.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
@@ -39,6 +40,7 @@ import { createRedactor } from "./telemetry/redact.ts";
 import { createUpstream } from "./upstream/send.ts";
 import { createTokenSource } from "./upstream/token_source.ts";
 import type { Fetch, TokenSource } from "./upstream/types.ts";
+import { VendorHealth } from "./upstream/vendor_health.ts";
 
 /** What the gateway needs of the world around it. */
 export interface AppDeps {
@@ -124,10 +126,12 @@ export function createApp(config: Config, deps: AppDeps): App {
     credential: config.gitlab.token,
     timeoutMs: EXCHANGE_TIMEOUT_MS,
   });
+  const health = new VendorHealth(clock);
   const upstream = createUpstream(deps, {
     gatewayUrl: config.gitlab.gatewayUrl,
     tokens,
     headersTimeoutMs: config.timeouts.headers,
+    health,
   });
   const inFlight = new InFlight();
   const keyRing = new KeyRing((name) => upstreamIds(catalog, name), deps.keyRules);
@@ -145,6 +149,7 @@ export function createApp(config: Config, deps: AppDeps): App {
           ...config.gitlab,
           exchangeTimeoutMs: EXCHANGE_TIMEOUT_MS,
           headersTimeoutMs: config.timeouts.headers,
+          health,
         }, token),
     })
     : undefined;
@@ -191,7 +196,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     statistics,
     catalog,
     clock,
-    upstream: () => tokens.status(),
+    upstream: () => ({ ...tokens.status(), troubles: health.troubles() }),
     creditRates: creditRates(config.statistics.creditRates),
     isDemo: deps.isDemo ?? false,
     statisticsPages,
@@ -208,6 +213,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     statistics: statisticsPages,
     dashboard,
     limits,
+    readiness: new Readiness({
+      inFlight,
+      tokens,
+      health,
+      // Where clients bring tokens of their own, the gateway serves without one.
+      needsToken: config.gitlab.token !== undefined || !clientTokens,
+    }),
     logger,
     newId: deps.newId,
   });

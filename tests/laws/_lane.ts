@@ -17,6 +17,7 @@ import { createStatistics } from "../../lib/stats/recorder.ts";
 import { createLogger } from "../../lib/telemetry/log.ts";
 import type { Upstream } from "../../lib/upstream/call.ts";
 import { createUpstream } from "../../lib/upstream/send.ts";
+import { VendorHealth } from "../../lib/upstream/vendor_health.ts";
 import { createTokenSource } from "../../lib/upstream/token_source.ts";
 import type { Fetch } from "../../lib/upstream/types.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -76,6 +77,7 @@ export class Lane {
       gatewayUrl: config.gitlab.gatewayUrl,
       tokens,
       headersTimeoutMs: config.timeouts.headers,
+      health: new VendorHealth(clock),
     });
     const admissions = openAdmissions(clock);
     this.statistics.subscribe((event) => event.type === "ended" && admissions.settle(event.record));
