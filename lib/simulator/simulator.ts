@@ -110,6 +110,7 @@ class GitLabDuo implements Simulator {
     const call = this.#log.open(this.#clock.now(), isExchange ? "exchange" : "proxy", request);
     const ended = (how: "finished" | "aborted" | "broken") => {
       if (how === "finished") call.finished = true;
+      if (how === "broken") call.broken = true;
       if (how !== "aborted") return;
       call.aborted = true;
       call.abortedAt = this.#clock.now();
