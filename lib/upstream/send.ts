@@ -116,7 +116,7 @@ class GitLabProxy implements Upstream {
       redirect: "manual",
     });
     if (!response.ok) throw await this.#refusal(response, url, call);
-    if (!isModelAnswer(response)) throw strayAnswer(response, url);
+    if (!isModelAnswer(response) || isPacked(response)) throw strayAnswer(response, url);
     return isEventStream(response) ? response : await this.#honest(response, url, call);
   }
 
@@ -196,12 +196,20 @@ function isEventStream({ headers }: Response): boolean {
   return /^\s*text\/event-stream/i.test(headers.get("content-type") ?? "");
 }
 
+/** Whether the body is compressed although the request asked for it as it is. */
+function isPacked({ headers }: Response): boolean {
+  return !/^(identity)?$/i.test(headers.get("content-encoding")?.trim() ?? "");
+}
+
 /** The error for a success that brings no answer: a captive portal, or a wrong address. */
 function strayAnswer(response: Response, url: URL): UpstreamError {
   const { status } = response;
   letGo(response);
+  const found = isPacked(response)
+    ? "with a compressed body, which was not asked for"
+    : "neither with JSON nor with an event stream";
   const message =
-    `${url.host} answered ${status}, but neither with JSON nor with an event stream. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
+    `${url.host} answered ${status}, but ${found}. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
   return new UpstreamError("upstream_failed", message, { upstreamStatus: status });
 }
 

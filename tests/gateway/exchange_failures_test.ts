@@ -2,8 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ExchangeFault, type FaultOptions, faults } from "../../lib/simulator/mod.ts";
 import { createTestGateway } from "../helpers/test_gateway.ts";
-import { chat, messages } from "./_apis.ts";
+import { askings, crossings, messages } from "./_apis.ts";
 import { exchanges, onlyRecord, passingTime, proxyCalls, shownError } from "./_looking.ts";
+import { assertUnharmed, bulky, tight } from "./_unharmed.ts";
 
 interface Row {
   fault: (options: FaultOptions) => ExchangeFault;
@@ -169,10 +170,10 @@ const refusals: Readonly<Record<string, Row>> = {
 
 for (const [name, row] of Object.entries(refusals)) {
   Deno.test(`${name} fails the exchange with ${row.status}, says why, and bills nothing`, async () => {
-    for (const api of [messages, chat]) {
-      const gateway = createTestGateway();
-      gateway.simulator.inject(row.fault({ times: Infinity }));
-      const response = await passingTime(gateway, gateway.ask(api.path, api.request()));
+    for (const { api, request } of [...askings, ...crossings]) {
+      const gateway = createTestGateway({ env: tight });
+      gateway.simulator.inject(row.fault({ times: row.exchanges }));
+      const response = await passingTime(gateway, gateway.ask(api.path, request(bulky)));
       const error = await shownError(response, api.dialect);
       assertEquals(error.status, row.status);
       assert(row.says.test(error.message), error.message);
@@ -182,6 +183,9 @@ for (const [name, row] of Object.entries(refusals)) {
       assertEquals(proxyCalls(gateway), []);
       assertEquals(onlyRecord(gateway).status, row.status);
       assertEquals(gateway.app.tokens.status().state, "failing");
+      // The longest for which a failure is believed.
+      await gateway.clock.advance(60_000);
+      await assertUnharmed(gateway);
     }
   });
 }
