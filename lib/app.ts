@@ -27,6 +27,8 @@ import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
 import { LiveFeeds } from "./http/live_feeds.ts";
 import type { Pages } from "./http/pages.ts";
+import { RefusedParts } from "./http/refused_parts.ts";
+import { Readiness } from "./http/readiness.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
@@ -45,6 +47,7 @@ import { TokenEnd } from "./upstream/token_end.ts";
 import { askAboutToken, readTokenFacts } from "./upstream/token_facts.ts";
 import { createTokenSource } from "./upstream/token_source.ts";
 import type { Fetch, TokenSource } from "./upstream/types.ts";
+import { VendorHealth } from "./upstream/vendor_health.ts";
 
 /** What the gateway needs of the world around it. */
 export interface AppDeps {
@@ -148,10 +151,12 @@ export function createApp(config: Config, deps: AppDeps): App {
     },
     onNear: (announcement) => logger.warn(announcement),
   });
+  const health = new VendorHealth(clock);
   const upstream = createUpstream(deps, {
     gatewayUrl: config.gitlab.gatewayUrl,
     tokens,
     headersTimeoutMs: config.timeouts.headers,
+    health,
   });
   const inFlight = new InFlight();
   const keyRing = new KeyRing((name) => upstreamIds(catalog, name), deps.keyRules);
@@ -169,6 +174,7 @@ export function createApp(config: Config, deps: AppDeps): App {
           ...config.gitlab,
           exchangeTimeoutMs: EXCHANGE_TIMEOUT_MS,
           headersTimeoutMs: config.timeouts.headers,
+          health,
         }, token),
     })
     : undefined;
@@ -191,6 +197,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     catalog,
     admissions,
     absentModels: new AbsentModels(clock),
+    refusedParts: new RefusedParts(clock),
     memory,
     statistics,
     inFlight,
@@ -220,6 +227,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       const { expiresAt } = tokenEnd;
       return {
         ...tokens.status(),
+        troubles: health.troubles(),
         ...expiresAt !== undefined && { credentialExpiresAt: expiresAt },
       };
     },
@@ -251,6 +259,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     inFlight,
     clock,
     limits,
+    readiness: new Readiness({
+      inFlight,
+      tokens,
+      health,
+      // Where clients bring tokens of their own, the gateway serves without one.
+      needsToken: config.gitlab.token !== undefined || !clientTokens,
+    }),
     logger,
     newId: deps.newId,
   });

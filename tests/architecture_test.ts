@@ -262,6 +262,9 @@ const isDocumented: Record<Route["name"], boolean> = {
   models: true,
   model: true,
   health: true,
+  // For supervisors; docs/operations.md tells of them.
+  alive: true,
+  ready: true,
   stats: true,
   dashboard_models: true,
   // For the dashboard's own page, which may change it with what it shows.

@@ -69,6 +69,7 @@ export interface Config {
     readonly headers: number;
     readonly idle: number;
     readonly body: number;
+    readonly write: number;
     readonly shutdown: number;
     readonly heartbeat: number;
   };

@@ -72,6 +72,7 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
       headers: env.read("HEADERS_TIMEOUT"),
       idle: env.read("IDLE_TIMEOUT"),
       body: env.read("BODY_TIMEOUT"),
+      write: env.read("WRITE_TIMEOUT"),
       shutdown: env.read("SHUTDOWN_TIMEOUT"),
       heartbeat: env.read("HEARTBEAT_INTERVAL"),
     }),

@@ -254,6 +254,12 @@ export const settings = {
     default: "60s",
     help: "For a request body to arrive from the client.",
   },
+  WRITE_TIMEOUT: {
+    group: "Timeouts",
+    ...duration("1s", "1h"),
+    default: "600s",
+    help: "For a client to read on in an answer that it has begun to get.",
+  },
   SHUTDOWN_TIMEOUT: {
     group: "Timeouts",
     ...duration("0s", "1h"),

@@ -9,6 +9,7 @@ import type { Statistics } from "../stats/recorder.ts";
 import type { View } from "../stats/seed_json.ts";
 import type { StoreHealth } from "../stats/store.ts";
 import type { TokenStatus } from "../upstream/types.ts";
+import type { VendorTrouble } from "../upstream/vendor_health.ts";
 import { type CacheCollapse, cacheCollapse } from "./cache_health.ts";
 import { clientName } from "./client_name.ts";
 import { collect, type Collected, passes } from "./collect.ts";
@@ -39,12 +40,17 @@ export interface Board {
   readonly keys?: { readonly rows: readonly KeyRow[]; readonly areOfSpan: boolean };
   readonly flights: readonly FlightRow[];
   readonly recent: readonly ExchangeRow[];
-  readonly upstream: TokenStatus;
+  readonly upstream: UpstreamStatus;
   readonly store: StoreHealth;
   /** When the process began to count, in milliseconds since the epoch. */
   readonly startedAt: number;
   /** Exchanges in all that was ever counted; nought means that nobody has called yet. */
   readonly everCounted: number;
+}
+
+/** How the gateway stands with GitLab: its token, and the vendors that fail. */
+export interface UpstreamStatus extends TokenStatus {
+  readonly troubles?: readonly VendorTrouble[];
 }
 
 export interface Choices {
@@ -61,8 +67,7 @@ export interface KeyRow {
 export interface BoardParts {
   statistics: Statistics;
   catalog: Catalog;
-  /** State of the token exchange. */
-  upstream(): TokenStatus;
+  upstream(): UpstreamStatus;
   clock: { now(): number };
   creditRates: CreditRates;
   /** Whether GitLab is only simulated. */

@@ -21,6 +21,7 @@ import type { LiveFeeds } from "./live_feeds.ts";
 import { healthJson, type LimitsParts } from "./limits_json.ts";
 import { describeModel, listModels } from "./models.ts";
 import { isBrowser, pageReply, type Pages } from "./pages.ts";
+import type { Readiness } from "./readiness.ts";
 import { errorReply, jsonReply } from "./reply.ts";
 import { dialectOf, dialectOfClient, type Route, route } from "./router.ts";
 import { signInReply, signOutReply } from "./sign_in.ts";
@@ -44,6 +45,7 @@ export interface HandlerParts {
   /** Without them there is the dashboard's JSON only. */
   pages: Pages | undefined;
   limits: LimitsParts;
+  readiness: Readiness;
   logger: Logger;
   newId(): string;
 }
@@ -120,6 +122,12 @@ async function dispatch(
       return describeModel(parts.catalog, found.id, parts.keys.identify(headers));
     case "health":
       return jsonReply(healthJson(parts.limits));
+    case "alive":
+      return jsonReply({ status: "ok" });
+    case "ready": {
+      const reply = parts.readiness.look();
+      return jsonReply(reply, reply.status === "unavailable" ? 503 : 200);
+    }
     case "root": {
       const { pathname } = context.url;
       const hasPages = parts.pages !== undefined && !parts.statistics.isOff;

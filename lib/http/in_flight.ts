@@ -38,6 +38,10 @@ export class InFlight {
     this.#waiting = [];
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Takes no new exchanges from now on. */
   close(): void {
     this.#isClosed = true;

@@ -8,6 +8,10 @@ export type Route =
   | { name: "models" }
   | { name: "model"; id: string }
   | { name: "health" }
+  /** Whether the process lives. */
+  | { name: "alive" }
+  /** Whether requests can be expected to be answered. */
+  | { name: "ready" }
   | { name: "root" }
   | { name: "stats" }
   | { name: "dashboard_models" }
@@ -38,6 +42,8 @@ const generating: ReadonlyMap<string, DialectName> = new Map([
 const readable: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/", { name: "root" }],
   ["/health", { name: "health" }],
+  ["/health/live", { name: "alive" }],
+  ["/health/ready", { name: "ready" }],
   // Claude Code's terminal interface probes this path when it starts.
   ["/api/hello", { name: "root" }],
   ["/dashboard/api/stats", { name: "stats" }],

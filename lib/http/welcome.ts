@@ -16,6 +16,8 @@ export function welcome(hasPage = false): Response {
       "/v1/responses",
       "/v1/models",
       "/health",
+      "/health/live",
+      "/health/ready",
       "/dashboard",
       "/dashboard/api/stats",
       "/dashboard/api/models",

@@ -29,6 +29,8 @@ export interface SimulatedCall {
   readonly abortedAt?: number;
   /** Whether the whole answer is out. */
   readonly finished: boolean;
+  /** Whether the connection broke in the middle of the answer. */
+  readonly broken: boolean;
 }
 
 /** The same while it is written. */
@@ -57,6 +59,7 @@ export class CallLog {
       headerProblems: [],
       aborted: false,
       finished: false,
+      broken: false,
     };
     this.calls.push(call);
     if (this.calls.length > CALLS) this.#forget(this.calls.shift());

@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   tokenSeconds?: number;
   /** Also enforces rules that are concluded rather than seen; off unless given. */
   inferred?: boolean;
+  /** The beta features that Anthropic knows; whatever is asked for unless given. */
+  betas?: readonly string[];
   /**
    * Accepts thinking of anybody's, so that recorded conversations can be played back; off unless
    * given.
@@ -87,7 +89,15 @@ class GitLabDuo implements Simulator {
     const pace = options.pace ?? instantPace;
     this.#clock = clock;
     this.#tokens = new Tokens(clock, newId);
-    this.#vendors = new Vendors({ clock, newId, pace, inferred, trusting, streamErrors });
+    this.#vendors = new Vendors({
+      clock,
+      newId,
+      pace,
+      inferred,
+      trusting,
+      streamErrors,
+      betas: options.betas,
+    });
     this.#gateway = new Gateway({
       tokens: this.#tokens,
       vendors: this.#vendors,
@@ -108,6 +118,7 @@ class GitLabDuo implements Simulator {
     const call = this.#log.open(this.#clock.now(), kindOf(url), request);
     const ended = (how: "finished" | "aborted" | "broken") => {
       if (how === "finished") call.finished = true;
+      if (how === "broken") call.broken = true;
       if (how !== "aborted") return;
       call.aborted = true;
       call.abortedAt = this.#clock.now();

@@ -151,6 +151,8 @@ class ExchangingTokenSource implements RenewableTokenSource {
         signal.throwIfAborted();
         this.#failures++;
         if (!(error instanceof UpstreamError)) throw error;
+        // After a failure one question has to do, until an answer shows that GitLab is back.
+        if (this.#lastError !== undefined) throw error;
         const elapsedMs = clock.monotonic() - began;
         const delay = retryDelay({ attempt, error, elapsedMs, random });
         if (delay === undefined) throw error;

@@ -22,7 +22,22 @@ export function startProcess(
   settings: Record<string, string> = {},
   permissions: readonly string[] = [],
 ): GatewayProcess {
-  return startDeno([
+  return startDeno(runArgs(permissions, args), settings);
+}
+
+/** The same, with no file of the process growing beyond so many kilobytes; needs bash. */
+export function startLimited(
+  fileKilobytes: number,
+  settings: Record<string, string>,
+  permissions: readonly string[],
+): GatewayProcess {
+  const limit = `trap "" XFSZ; ulimit -f ${fileKilobytes}; exec "$0" "$@"`;
+  const args = ["-c", limit, Deno.execPath(), ...runArgs(permissions, [])];
+  return startDeno(args, settings, "bash");
+}
+
+function runArgs(permissions: readonly string[], args: readonly string[]): string[] {
+  return [
     "run",
     "-q",
     "--no-prompt",
@@ -32,7 +47,7 @@ export function startProcess(
     ...permissions,
     "main.ts",
     ...args,
-  ], settings);
+  ];
 }
 
 /** Starts a task of `deno.json` with these settings only. */
@@ -44,9 +59,13 @@ export function startTask(task: string, settings: Record<string, string> = {}): 
  * An empty variable counts as unset and wins over a `.env` file that may be there. Traffic of tests
  * must not stand among the statistics of whoever runs them.
  */
-function startDeno(args: string[], settings: Record<string, string>): GatewayProcess {
+function startDeno(
+  args: string[],
+  settings: Record<string, string>,
+  program = Deno.execPath(),
+): GatewayProcess {
   const unset = Object.fromEntries(settingNames.map((name) => [name, ""]));
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(program, {
     args,
     cwd: root,
     env: { ...unset, STATS_STORE: "memory", NO_COLOR: "1", ...settings },

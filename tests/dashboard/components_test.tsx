@@ -162,6 +162,9 @@ Deno.test("every state of the token exchange is told in words", () => {
           exchanges: 3,
           failures: 1,
           ...state === "failing" && { lastError: "GitLab refuses the token" },
+          ...state === "valid" && {
+            troubles: [{ vendor: "openai" as const, failures: 7, since: NOON - 60_000 }],
+          },
         }}
         store={store}
         startedAt={NOON - 5_000}
@@ -172,6 +175,7 @@ Deno.test("every state of the token exchange is told in words", () => {
   assertStringIncludes(words[0] ?? "", "Not asked yet");
   assertStringIncludes(words[1] ?? "", "Token age 1 min Expires in 1 min 30 s");
   assertStringIncludes(words[1] ?? "", "GITLAB_TOKEN ends in 3 d");
+  assertStringIncludes(words[1] ?? "", "The last 7 requests to openai failed, since");
   assertStringIncludes(words[2] ?? "", "Token expired");
   assertStringIncludes(words[3] ?? "", "GitLab refuses the token");
 });

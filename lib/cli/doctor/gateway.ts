@@ -7,6 +7,7 @@ import { exchangeToken } from "../../upstream/exchange.ts";
 import { getOnce } from "../../upstream/gitlab_get.ts";
 import type { Reply } from "../../upstream/reply.ts";
 import { createUpstream } from "../../upstream/send.ts";
+import { VendorHealth } from "../../upstream/vendor_health.ts";
 import type { GatewayToken, TokenSource } from "../../upstream/types.ts";
 import { UpstreamError } from "../../upstream/upstream_error.ts";
 import { type Endpoint, proxyUrl } from "../../upstream/urls.ts";
@@ -133,6 +134,7 @@ async function ask(
     gatewayUrl,
     tokens: always(token),
     headersTimeoutMs: PATIENCE_MS,
+    health: new VendorHealth(deps.clock),
   });
   try {
     const response = await upstream.send({
