@@ -10,11 +10,8 @@
  *   --profile=DIR    writes a profile of the gateway's processor time there
  */
 import { parseArgs } from "node:util";
-import type { Pace } from "./answers.ts";
-import { Load } from "./load.ts";
-import { type Contestant, measure, requestTo } from "./measure.ts";
-import { startFloor, startGateway, startUpstream } from "./party.ts";
 import { type Row, rows } from "./rows.ts";
+import { randomFrom, startSession } from "./session.ts";
 import { heading, tableOf } from "./table.ts";
 
 const { values: options } = parseArgs({
@@ -35,11 +32,7 @@ const chosen = rows.filter((row) =>
   (options.only.length === 0 || options.only.some((text) => row.name.startsWith(text)))
 );
 
-/** Enough requests for V8 to have compiled what is hot. */
-const WARM_UP_MS = 1_500;
-
 console.log(heading);
-await using upstream = await startUpstream();
 const random = randomFrom(Number(options.seed));
 await measureGroup(chosen.filter(({ isFresh }) => !isFresh));
 for (const row of chosen.filter(({ isFresh }) => isFresh)) await measureGroup([row]);
@@ -47,49 +40,8 @@ for (const row of chosen.filter(({ isFresh }) => isFresh)) await measureGroup([r
 /** Measures rows one after another with the same processes. */
 async function measureGroup(group: readonly Row[]): Promise<void> {
   if (group.length === 0) return;
-  await using processes = new AsyncDisposableStack();
-  const others = await Promise.all([
-    startFloor("blind", upstream.port),
-    startFloor("reading", upstream.port),
-    startGateway(upstream.port, options.profile),
-  ]);
-  for (const party of others) processes.use(party);
-  const contestants = [upstream, ...others].map((party) => ({ party, load: new Load(party.port) }));
-  for (const kind of ["JSON, 200 B", "SSE 20, 200 B"]) {
-    const row = rows.find(({ name }) => name.includes(`messages, ${kind}, c=32`));
-    if (row) await warmUp(row, contestants);
-  }
+  await using session = await startSession(options.profile);
   for (const row of group) {
-    await tell(row.stream);
-    console.log(tableOf(row, await measure(row, contestants, { rounds, ms, random })));
+    console.log(tableOf(row, await session.measure(row, { rounds, ms, random })));
   }
-  for (const { load } of contestants) load.close();
-}
-
-async function warmUp(row: Row, contestants: readonly Contestant[]): Promise<void> {
-  await tell(row.stream);
-  for (const { party, load } of contestants) {
-    const request = requestTo(party, row);
-    await load.run({ clients: row.clients, request, ms: WARM_UP_MS, isPaced: false, spreadMs: 0 });
-  }
-}
-
-/** Tells the upstream how to stream. */
-async function tell(pace: Pace = { deltas: 20, paceMs: 0 }): Promise<void> {
-  const told = await fetch(`http://127.0.0.1:${upstream.port}/pace`, {
-    method: "PUT",
-    body: JSON.stringify(pace),
-  });
-  await told.body?.cancel();
-}
-
-/** Numbers from 0 up to 1 that follow from a seed (Marsaglia's xorshift). */
-function randomFrom(seed: number): () => number {
-  let state = seed || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
