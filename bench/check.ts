@@ -9,10 +9,10 @@ import { randomFrom, type Session, startSession } from "./session.ts";
 
 /** The most that the gateway's processor time may be of the reading floor's, by row. */
 const limits: Readonly<Record<string, number>> = {
-  "messages, JSON, 200 B, c=32": 9.5,
+  "messages, JSON, 200 B, c=32": 8,
   "messages, SSE 20, 200 B, c=32": 1.6,
-  "messages, SSE 400, 200 B, c=32": 0.75,
-  "messages->responses, SSE 400, 200 B, c=32": 0.85,
+  "messages, SSE 400, 200 B, c=32": 0.6,
+  "messages->responses, SSE 400, 200 B, c=32": 0.7,
 };
 
 const TRIES = 3;
