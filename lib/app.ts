@@ -61,6 +61,8 @@ export interface AppDeps {
   writeLog(line: string): void;
   logFormat: "json" | "text";
   userAgent: string;
+  /** Whether the server holds request bodies to the length that they declare, as Deno's does. */
+  lengthsHold?: boolean;
   /** Where statistics and budgets are kept; without it they end with the process. */
   database?: KvDatabase;
   /** What shows the dashboard to people; without it there is its JSON only. */
@@ -207,6 +209,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     calibration: new Calibration(),
     unaryUpstream: config.gitlab.unaryUpstream,
     bodyLimit: config.limits.body,
+    ...deps.lengthsHold && { lengthsHold: true },
     timeouts: config.timeouts,
   });
   const sessions = new Sessions(keys, clock, config.gitlab.token);

@@ -30,6 +30,7 @@ export function machineDeps(terminal: Terminal): AppDeps {
     writeLog: terminal.error,
     logFormat: terminal.isTerminal ? "text" : "json",
     userAgent: `duo-gateway/${version}`,
+    lengthsHold: true,
   };
 }
 

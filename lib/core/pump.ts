@@ -1,3 +1,4 @@
+import { burstReader, type BytesReader } from "./burst_reader.ts";
 import type { Clock } from "./clock.ts";
 import { asGatewayError, GatewayError } from "./errors.ts";
 import { failedWith, type Outcome, type OutcomeKind } from "./outcome.ts";
@@ -63,7 +64,7 @@ export class Pump {
   /** The body of the response to the client. */
   readonly body: ReadableStream<Uint8Array>;
 
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: BytesReader;
   readonly #step: Step;
   readonly #options: PumpOptions;
   #out!: ReadableStreamDefaultController<Uint8Array>;
@@ -82,7 +83,7 @@ export class Pump {
   #cancelTimer = () => {};
 
   constructor(source: ReadableStream<Uint8Array>, step: Step, options: PumpOptions) {
-    this.#reader = source.getReader();
+    this.#reader = burstReader(source);
     this.#step = step;
     this.#options = options;
     this.body = new ReadableStream<Uint8Array>({
@@ -117,7 +118,7 @@ export class Pump {
   #read(now: number): void {
     this.#readingSince = now;
     this.#reader.read().then(
-      ({ value }) => this.#received(value),
+      (bytes) => this.#received(bytes),
       (cause) => this.#breakOff(brokenOff(cause)),
     );
   }

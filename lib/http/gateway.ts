@@ -41,6 +41,8 @@ export interface GatewayParts {
   unaryUpstream: UnaryUpstream;
   /** Bytes. */
   bodyLimit: number;
+  /** Whether the server holds request bodies to the length that they declare. */
+  lengthsHold?: boolean;
   /** Milliseconds. */
   timeouts: { body: number; idle: number; write: number; heartbeat: number };
 }
@@ -127,9 +129,10 @@ export class Gateway {
   }
 
   #read(request: Request, signal: AbortSignal): Promise<JsonBody> {
-    const { bodyLimit, timeouts, buffers, clock } = this.#parts;
+    const { bodyLimit, lengthsHold = false, timeouts, buffers, clock } = this.#parts;
     return readJsonBody(request, {
       limitBytes: bodyLimit,
+      lengthHolds: lengthsHold,
       deadlineMs: timeouts.body,
       buffers,
       clock,

@@ -1,9 +1,10 @@
 import { sleep } from "../core/clock.ts";
+import { isShort } from "../core/short_body.ts";
 import type { Upstream, UpstreamCall } from "./call.ts";
 import { type Attempted, connectionError, timeoutError } from "./connection.ts";
 import { CoolDown } from "./cool_down.ts";
 import { Deadline } from "./deadline.ts";
-import { lookAtBeginning } from "./disguised_error.ts";
+import { isDisguisedError, lookAtBeginning } from "./disguised_error.ts";
 import { readRefusal } from "./errors.ts";
 import { requestHeaders } from "./headers.ts";
 import { readBounded } from "./read_bounded.ts";
@@ -108,7 +109,7 @@ class GitLabProxy implements Upstream {
     const { endpoint, clientHeaders, requestId, signal } = call;
     const { userAgent } = this.#deps;
     const url = proxyUrl(this.#options.gatewayUrl, endpoint);
-    const response = await this.#fetch(url, signal, {
+    const { response, whole } = await this.#fetch(url, signal, {
       method: "POST",
       headers: requestHeaders({ endpoint, token, clientHeaders, requestId, userAgent }),
       body: await call.body(),
@@ -117,29 +118,41 @@ class GitLabProxy implements Upstream {
     });
     if (!response.ok) throw await this.#refusal(response, url, call);
     if (!isModelAnswer(response) || isPacked(response)) throw strayAnswer(response, url);
-    return isEventStream(response) ? response : await this.#honest(response, url, call);
+    if (isEventStream(response)) return response;
+    return await this.#honest(response, whole, url, call);
   }
 
   /** The JSON answer, unless it is an error in spite of its status. */
-  async #honest(response: Response, url: URL, call: UpstreamCall): Promise<Response> {
+  async #honest(
+    response: Response,
+    whole: Uint8Array<ArrayBuffer> | undefined,
+    url: URL,
+    call: UpstreamCall,
+  ): Promise<Response> {
     const { status, headers, body: source } = response;
     if (!source) return response;
-    const { isError, body } = await this.#inTime(
-      url,
-      call.signal,
-      (inTime) => lookAtBeginning(source, inTime),
-    );
+    const { isError, body } = whole
+      ? { isError: isDisguisedError(whole), body: whole }
+      : await this.#inTime(url, call.signal, (inTime) => lookAtBeginning(source, inTime));
     if (!isError) return new Response(body, { status, headers });
     const refusal = await this.#refusal(new Response(body, { status: 500, headers }), url, call);
     throw refusal.withoutVendorBody();
   }
 
-  /** The answer's head in time; the caller's signal goes on to govern the body. */
-  #fetch(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
+  /**
+   * The answer's head in time, and with it all of a short JSON answer; the caller's signal goes on
+   * to govern the body of any other.
+   */
+  #fetch(
+    url: URL,
+    signal: AbortSignal,
+    init: RequestInit,
+  ): Promise<{ response: Response; whole?: Uint8Array<ArrayBuffer> }> {
     return this.#inTime(url, signal, async (inTime) => {
       const response = await this.#deps.fetch(url, { ...init, signal: inTime });
       if (signal.aborted) letGo(response);
-      return response;
+      const isWhole = response.ok && isShort(response.headers) && !isEventStream(response);
+      return isWhole ? { response, whole: await response.bytes() } : { response };
     });
   }
 
@@ -175,7 +188,7 @@ class GitLabProxy implements Upstream {
     const { clock } = this.#deps;
     const deadline = new Deadline(clock, ERROR_DEADLINE_MS, call.signal);
     const { bytes } = await readBounded(body, ERROR_LIMIT, deadline.signal);
-    deadline.cancel();
+    deadline.end();
     call.signal.throwIfAborted();
     return readRefusal({ status, headers, url, bytes }, call.decodeVendor, clock.now());
   }

@@ -1,15 +1,15 @@
 /**
  * What counting one ended exchange costs in the request's own turn, in memory and with a database
  * behind it, and what a flush costs the process every few seconds. Run with
- * `deno bench bench/stats_bench.ts`.
+ * `deno bench bench/micro/stats_bench.ts`.
  */
-import { systemClock } from "../lib/core/clock.ts";
-import { overDenoKv } from "../lib/stats/deno_kv.ts";
-import { KvStore } from "../lib/stats/kv_store.ts";
-import { MemoryStore } from "../lib/stats/memory_store.ts";
-import { Outbox } from "../lib/stats/outbox.ts";
-import type { ExchangeRecord } from "../lib/stats/record.ts";
-import { record } from "../tests/stats/_record.ts";
+import { systemClock } from "../../lib/core/clock.ts";
+import { overDenoKv } from "../../lib/stats/deno_kv.ts";
+import { KvStore } from "../../lib/stats/kv_store.ts";
+import { MemoryStore } from "../../lib/stats/memory_store.ts";
+import { Outbox } from "../../lib/stats/outbox.ts";
+import type { ExchangeRecord } from "../../lib/stats/record.ts";
+import { record } from "../../tests/stats/_record.ts";
 
 const database = overDenoKv(await Deno.openKv(":memory:"));
 const exchanges = Array.from(

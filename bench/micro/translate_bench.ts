@@ -1,11 +1,11 @@
 /**
  * A long answer on its way from every upstream dialect into every client's, in pieces as a network
- * hands them out. Run with `deno task bench`; the time for one event is the time of an iteration
+ * hands them out. Run with `deno task bench:micro`; the time for one event is the time of an iteration
  * divided by the number of events in its name.
  */
-import { parseEvents } from "../lib/core/sse.ts";
-import { cells } from "../tests/laws/_cells.ts";
-import { recordedStream, translated, translating } from "../tests/laws/_streams.ts";
+import { parseEvents } from "../../lib/core/sse.ts";
+import { cells } from "../../tests/laws/_cells.ts";
+import { recordedStream, translated, translating } from "../../tests/laws/_streams.ts";
 
 /** About as much as a read of a busy connection brings. */
 const CHUNK = 4_096;

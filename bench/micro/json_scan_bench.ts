@@ -1,8 +1,8 @@
 /**
  * The scanner beside `JSON.parse` of the decoded bytes, in chunks as large as a server hands them
- * out. Run with `deno bench bench/json_scan_bench.ts`; throughput is size divided by the time.
+ * out. Run with `deno bench bench/micro/json_scan_bench.ts`; throughput is size divided by the time.
  */
-import { JsonScanner } from "../lib/core/json_scan.ts";
+import { JsonScanner } from "../../lib/core/json_scan.ts";
 
 const CHUNK = 65_536;
 const encoder = new TextEncoder();
