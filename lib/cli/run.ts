@@ -8,6 +8,7 @@ import { version } from "../version.ts";
 import { cannotListen } from "./cannot_listen.ts";
 import { type NamedKeys, readNamedKeys } from "./named_keys.ts";
 import { openStatistics } from "./open_statistics.ts";
+import { openTelemetry } from "./open_telemetry.ts";
 import { onTermination } from "./signals.ts";
 import { noStatistics, whereKept } from "./where_kept.ts";
 
@@ -20,6 +21,7 @@ export interface Terminal {
 
 /** What the gateway takes from the machine it runs on. */
 export function machineDeps(terminal: Terminal): AppDeps {
+  const telemetry = openTelemetry();
   return {
     fetch: (url, init) => fetch(url, init),
     clock: systemClock,
@@ -28,6 +30,7 @@ export function machineDeps(terminal: Terminal): AppDeps {
     writeLog: terminal.error,
     logFormat: terminal.isTerminal ? "text" : "json",
     userAgent: `duo-gateway/${version}`,
+    ...telemetry && { telemetry },
   };
 }
 

@@ -12,7 +12,10 @@ import type { Dashboard } from "./dashboard.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Identities } from "./identities.ts";
 import { healthJson, type LimitsParts } from "./limits_json.ts";
+import type { Family } from "../metrics/family.ts";
+import { metricsReply } from "./metrics.ts";
 import { describeModel, listModels } from "./models.ts";
+import { openApi } from "./openapi/document.ts";
 import { isBrowser, pageReply, type Pages } from "./pages.ts";
 import { errorReply, jsonReply } from "./reply.ts";
 import { dialectOf, dialectOfClient, type Route, route } from "./router.ts";
@@ -28,6 +31,8 @@ export interface HandlerParts {
   gateway: Gateway;
   statistics: StatisticsPages;
   dashboard: Dashboard;
+  /** Every metric as it stands. */
+  metrics(): Family[];
   /** Without them there is the dashboard's JSON only. */
   pages: Pages | undefined;
   limits: LimitsParts;
@@ -111,6 +116,10 @@ async function dispatch(
         ? await pageReply(parts, context, "open page")
         : welcome();
     }
+    case "metrics":
+      return metricsReply(parts, context);
+    case "openapi":
+      return jsonReply(openApi);
     case "stats":
       return parts.statistics.snapshot(context);
     case "dashboard_models":
