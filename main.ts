@@ -5,6 +5,7 @@
  * @module
  */
 import { load } from "@std/dotenv";
+import { inHome } from "./home.ts";
 import { demo } from "./lib/cli/demo.ts";
 import { keys } from "./lib/cli/keys.ts";
 import type { Terminal } from "./lib/cli/run.ts";
@@ -64,7 +65,7 @@ async function variables(): Promise<Record<string, string | undefined>> {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
-  const file = await load({ envPath: new URL(".env", import.meta.url) });
+  const file = await load({ envPath: inHome(".env") });
   return { ...file, ...Object.fromEntries(set) };
 }
 

@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inHome } from "../../home.ts";
 import type { Config } from "../config/mod.ts";
 import { overDenoKv } from "../stats/deno_kv.ts";
 import type { KvDatabase } from "../stats/kv_database.ts";
@@ -10,11 +12,8 @@ export type OpenedStatistics =
   | { readonly database: KvDatabase; readonly place: string }
   | { readonly database?: never; readonly reason: string };
 
-/** In the project's own folder, to which the permission set `serve` of deno.json is narrowed. */
-const defaultFile = new URL("../../data/stats.kv", import.meta.url);
-
-/** Whether this program stands in a folder of its own: one that was compiled does not. */
-const hasFolder = defaultFile.protocol === "file:" && !Deno.build.standalone;
+/** In the gateway's own folder, to which the permission set `serve` of deno.json is narrowed. */
+const defaultFile = inHome("data/stats.kv");
 
 /**
  * Opens the database that the settings name. This is the only place that does.
@@ -37,7 +36,6 @@ export async function openStatistics(
       const open = async () => overDenoKv(await openKv(database));
       return { database: openedOnUse(open), place: database };
     }
-    if (database === undefined && !hasFolder) return { reason: "STATS_KV_PATH is not set" };
     const place = database ?? await prepareDefault();
     return { database: overDenoKv(await openKv(place)), place };
   } catch (cause) {
@@ -51,7 +49,7 @@ export async function openStatistics(
 
 /** Makes the folder; others on this machine have no business in it. */
 async function prepareDefault(): Promise<string> {
-  const folder = new URL(".", defaultFile);
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  return fileURLToPath(defaultFile);
+  const file = typeof defaultFile === "string" ? defaultFile : fileURLToPath(defaultFile);
+  await Deno.mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  return file;
 }

@@ -87,7 +87,8 @@ export function shellWords(command: string, variables: Record<string, string>): 
   return word === undefined ? words : [...words, word];
 }
 
-async function isInstalled(program: string): Promise<boolean> {
+/** Whether this machine has a program that knows `--version`. */
+export async function isInstalled(program: string): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(program, {
       args: ["--version"],
