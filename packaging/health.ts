@@ -6,7 +6,7 @@
  */
 const port = Deno.env.get("PORT") || Deno.env.get("GITLAB_PROXY_PORT") || "3456";
 try {
-  const { ok } = await fetch(`http://127.0.0.1:${port}/health`, {
+  const { ok } = await fetch(`http://127.0.0.1:${port}/health/live`, {
     signal: AbortSignal.timeout(4_000),
   });
   Deno.exit(ok ? 0 : 1);

@@ -95,7 +95,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "type lib/models/",
     "type lib/upstream/",
   ],
-  "lib/clients/": ["type lib/models/", "type lib/dialects/"],
+  "lib/clients/": ["lib/models/spellings.ts", "type lib/models/", "type lib/dialects/"],
   "lib/fresh/": [
     "lib/std/",
     "node:",
@@ -272,6 +272,9 @@ const isDocumented: Record<Route["name"], boolean> = {
   models: true,
   model: true,
   health: true,
+  // For supervisors; docs/operations.md tells of them.
+  alive: true,
+  ready: true,
   stats: true,
   // For programs that watch; docs/operations.md tells of them.
   metrics: false,
@@ -279,6 +282,11 @@ const isDocumented: Record<Route["name"], boolean> = {
   dashboard_models: true,
   // For the dashboard's own page, which may change it with what it shows.
   board: false,
+  live: false,
+  cancel: false,
+  sign_in_page: false,
+  sign_in: false,
+  sign_out: false,
   page: true,
   page_file: false,
   root: false,

@@ -22,6 +22,7 @@ import { forward } from "./forward.ts";
 import type { Identity } from "./identities.ts";
 import type { InFlight } from "./in_flight.ts";
 import { outcomeOf } from "./outcome_of.ts";
+import type { RefusedParts } from "./refused_parts.ts";
 import { errorReply } from "./reply.ts";
 import type { UnaryUpstream } from "./unary_upstream.ts";
 
@@ -29,6 +30,7 @@ export interface GatewayParts {
   catalog: Catalog;
   admissions: Admissions;
   absentModels: AbsentModels;
+  refusedParts: RefusedParts;
   memory: ConversationMemory;
   statistics: Statistics;
   inFlight: InFlight;
@@ -40,7 +42,7 @@ export interface GatewayParts {
   /** Bytes. */
   bodyLimit: number;
   /** Milliseconds. */
-  timeouts: { body: number; idle: number; heartbeat: number };
+  timeouts: { body: number; idle: number; write: number; heartbeat: number };
 }
 
 /**

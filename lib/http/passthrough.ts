@@ -16,7 +16,9 @@ import { setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
 import { askUpstream } from "./ask_upstream.ts";
 import type { Flow } from "./flow.ts";
 import type { InFlight } from "./in_flight.ts";
+import { leaveOut } from "./leave_out.ts";
 import { ObservedStep } from "./observed_step.ts";
+import type { RefusedParts } from "./refused_parts.ts";
 import { streamsUnary, type UnaryUpstream } from "./unary_upstream.ts";
 import { endWith, readToEnd } from "./whole_answer.ts";
 
@@ -27,8 +29,9 @@ export interface PassthroughParts {
   inFlight: InFlight;
   unaryUpstream: UnaryUpstream;
   /** Milliseconds. */
-  timeouts: { idle: number; heartbeat: number };
+  timeouts: { idle: number; write: number; heartbeat: number };
   memory: ConversationMemory;
+  refusedParts: RefusedParts;
 }
 
 /**
@@ -45,8 +48,14 @@ export async function passThrough(
 ): Promise<Response> {
   const { body, context, dialect, exchange } = flow;
   const isFolded = streamsUnary(parts.unaryUpstream, dialect, model, body);
-  const sent = isFolded ? viewWith(body, "stream", true) : body;
-  const { edits, dropped } = model.amend(dialect.name, sent);
+  const asked = isFolded ? viewWith(body, "stream", true) : body;
+  const to = { model, endpoint: dialect.name };
+  const { edits, dropped, sent } = leaveOut(
+    parts.refusedParts,
+    to,
+    { body, headers: context.request.headers },
+    model.amend(dialect.name, asked),
+  );
   exchange.resolved({
     model: model.statisticsId,
     upstreamModel: model.upstreamId,
@@ -56,12 +65,13 @@ export async function passThrough(
   });
   const remember = memoryOf(parts, flow);
   const all = [...edits, ...nameModel(body.value("model"), model), ...isFolded ? [streamed] : []];
-  const response = await askUpstream(parts.upstream, flow, {
-    endpoint: dialect.name,
-    body: () => body.toBodyInit(all),
-    clientHeaders: context.request.headers,
-    decodeVendor: dialect.error.decode,
-  });
+  const response = await parts.refusedParts.heed(to, sent, () =>
+    askUpstream(parts.upstream, flow, {
+      endpoint: dialect.name,
+      body: () => body.toBodyInit(all),
+      clientHeaders: sent.headers,
+      decodeVendor: dialect.error.decode,
+    }));
   const headers = responseHeaders(response.headers);
   setGatewayHeaders(headers, model, dropped);
   return isFolded && isEventStream(headers)
@@ -112,6 +122,7 @@ function relay(
   const pump = new Pump(source, new ObservedStep(step, exchange, () => tap.seen.usage), {
     clock: parts.clock,
     idleMs: parts.timeouts.idle,
+    unreadMs: parts.timeouts.write,
     ...isStream && {
       heartbeat: {
         bytes: new TextEncoder().encode(dialect.heartbeat),
@@ -132,7 +143,7 @@ function relay(
       if (outcome.kind === "completed") remember(tap.seen.answer);
     },
   });
-  parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
+  parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
   return new Response(pump.body, { status: response.status, headers });
 }
 

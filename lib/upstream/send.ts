@@ -10,7 +10,8 @@ import { readBounded } from "./read_bounded.ts";
 import { refusesToken, Repeats } from "./repeats.ts";
 import type { GatewayToken, TokenSource, UpstreamDeps } from "./types.ts";
 import { UpstreamError } from "./upstream_error.ts";
-import { proxyUrl } from "./urls.ts";
+import { proxyUrl, vendorOf } from "./urls.ts";
+import type { VendorHealth } from "./vendor_health.ts";
 
 /** Most bytes that are read of an error reply. */
 const ERROR_LIMIT = 256_000;
@@ -38,6 +39,8 @@ export interface UpstreamOptions {
    * `fetch` neither limits the time for connecting nor tells when it is connected.
    */
   headersTimeoutMs: number;
+  /** Shared by all ways to the same gateway. */
+  health: VendorHealth;
 }
 
 /** The way to GitLab's AI gateway; there is one for each source of tokens. */
@@ -58,19 +61,26 @@ class GitLabProxy implements Upstream {
 
   async send(call: UpstreamCall): Promise<Response> {
     const repeats = new Repeats(this.#deps);
+    const { health, tokens } = this.#options;
+    const vendor = vendorOf[call.endpoint];
     for (let number = 1, after: UpstreamError | undefined;; number++) {
       const token = await this.#token(call.signal);
       call.onAttempt?.({ number, ...(after && { after }) });
       try {
         const response = await this.#attempt(call, token);
         this.#coolDown.end();
+        health.succeeded(vendor);
         return response;
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
-        if (refusesToken(error)) this.#options.tokens.rejected(token);
+        if (refusesToken(error)) tokens.rejected(token);
         const renewed = repeats.renewed;
         const delay = repeats.delayAfter(error);
-        if (delay === undefined) throw this.#final(error, renewed);
+        const isSaved = health.isFailing(vendor) && !refusesToken(error);
+        if (delay === undefined || isSaved) {
+          health.failed(vendor, error);
+          throw this.#final(error, renewed);
+        }
         if (delay > 0) await sleep(this.#deps.clock, delay, call.signal);
         after = error;
       }
@@ -106,7 +116,7 @@ class GitLabProxy implements Upstream {
       redirect: "manual",
     });
     if (!response.ok) throw await this.#refusal(response, url, call);
-    if (!isModelAnswer(response)) throw strayAnswer(response, url);
+    if (!isModelAnswer(response) || isPacked(response)) throw strayAnswer(response, url);
     return isEventStream(response) ? response : await this.#honest(response, url, call);
   }
 
@@ -186,12 +196,20 @@ function isEventStream({ headers }: Response): boolean {
   return /^\s*text\/event-stream/i.test(headers.get("content-type") ?? "");
 }
 
+/** Whether the body is compressed although the request asked for it as it is. */
+function isPacked({ headers }: Response): boolean {
+  return !/^(identity)?$/i.test(headers.get("content-encoding")?.trim() ?? "");
+}
+
 /** The error for a success that brings no answer: a captive portal, or a wrong address. */
 function strayAnswer(response: Response, url: URL): UpstreamError {
   const { status } = response;
   letGo(response);
+  const found = isPacked(response)
+    ? "with a compressed body, which was not asked for"
+    : "neither with JSON nor with an event stream";
   const message =
-    `${url.host} answered ${status}, but neither with JSON nor with an event stream. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
+    `${url.host} answered ${status}, but ${found}. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
   return new UpstreamError("upstream_failed", message, { upstreamStatus: status });
 }
 

@@ -35,7 +35,22 @@ export function startProcess(
       settings: { ...settings, DUO_GATEWAY_DENO_FLAGS: permissions.join(" ") },
     });
   }
-  return startDeno([
+  return startDeno(runArgs(permissions, args), settings);
+}
+
+/** The same, with no file of the process growing beyond so many kilobytes; needs bash. */
+export function startLimited(
+  fileKilobytes: number,
+  settings: Record<string, string>,
+  permissions: readonly string[],
+): GatewayProcess {
+  const limit = `trap "" XFSZ; ulimit -f ${fileKilobytes}; exec "$0" "$@"`;
+  const args = ["-c", limit, Deno.execPath(), ...runArgs(permissions, [])];
+  return startDeno(args, settings, "bash");
+}
+
+function runArgs(permissions: readonly string[], args: readonly string[]): string[] {
+  return [
     "run",
     "-q",
     "--no-prompt",
@@ -45,7 +60,7 @@ export function startProcess(
     ...permissions,
     "main.ts",
     ...args,
-  ], settings);
+  ];
 }
 
 /** Starts a task of `deno.json` with these settings only. */
@@ -53,8 +68,12 @@ export function startTask(task: string, settings: Record<string, string> = {}): 
   return startDeno(["task", "-q", task], settings);
 }
 
-function startDeno(args: string[], settings: Record<string, string>): GatewayProcess {
-  return startProgram(Deno.execPath(), args, { cwd: root, settings });
+function startDeno(
+  args: string[],
+  settings: Record<string, string>,
+  program = Deno.execPath(),
+): GatewayProcess {
+  return startProgram(program, args, { cwd: root, settings });
 }
 
 /**

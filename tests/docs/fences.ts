@@ -27,6 +27,7 @@ export interface Fence {
 /** Pages of which another test checks every block. */
 export const checkedElsewhere: Readonly<Record<string, string>> = {
   "README.md": "tests/docs/readme_test.ts",
+  "docs/clients.md": "tests/docs/clients_test.ts",
 };
 
 /** Every page for people that has blocks of code. */

@@ -19,6 +19,8 @@ const isDescribed: Record<Route["name"], boolean> = {
   models: true,
   model: true,
   health: true,
+  alive: true,
+  ready: true,
   root: true,
   stats: true,
   dashboard_models: true,
@@ -26,6 +28,12 @@ const isDescribed: Record<Route["name"], boolean> = {
   metrics: true,
   openapi: true,
   page: true,
+  // For the dashboard's own pages, which may change them with what they do.
+  live: false,
+  cancel: false,
+  sign_in_page: false,
+  sign_in: false,
+  sign_out: false,
   // Scripts and styles, of which only pages know the names.
   page_file: false,
   wrong_method: false,

@@ -199,6 +199,23 @@ export const paths = {
     "Whether the process lives",
     json(ref("Health"), "It does."),
   ),
+  "/health/live": read(
+    "alive",
+    "Operation",
+    "Whether the process lives, for supervisors that restart it",
+    json(ref("Alive"), "It does."),
+  ),
+  "/health/ready": {
+    get: {
+      operationId: "ready",
+      tags: ["Operation"],
+      summary: "Whether requests can be expected to be answered, for those that send them",
+      responses: {
+        "200": json(ref("Readiness"), "They can, or those to some vendors can."),
+        "503": json(ref("Readiness"), "They cannot, and why."),
+      },
+    },
+  },
   "/metrics": read("metrics", "Operation", "Numbers for Prometheus", {
     description: "Prometheus' text form, version 0.0.4.",
     headers,

@@ -145,6 +145,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
     { status: { const: "ok" } },
     { budgets: described(text, "Present while budgets are counted by this process alone.") },
   ),
+  Alive: object({ status: { const: "ok" } }),
+  Readiness: object(
+    { status: oneOf(["ready", "degraded", "unavailable"]) },
+    { reason: text },
+  ),
   Welcome: object({ name: text, description: text, endpoints: list(text) }),
   Model: described(model, "Valid for OpenAI's and for Anthropic's libraries."),
   ModelList: object({
