@@ -5,6 +5,7 @@
  */
 import { load } from "@std/dotenv";
 import { fileURLToPath } from "node:url";
+import { home } from "./home.ts";
 import type { Variables } from "./lib/cli/configuration.ts";
 import type { CommandContext } from "./lib/cli/context.ts";
 import { needsGuide } from "./lib/cli/first_run/needs_guide.ts";
@@ -38,7 +39,7 @@ async function builtAs(): Promise<string> {
 }
 
 /** Beside this file, from wherever it is started. */
-const envFile = new URL(".env", import.meta.url);
+const envFile = new URL(".env", home);
 
 /** The settings in the environment, and in `.env`. */
 const settings: CommandContext["settings"] = async () => ({

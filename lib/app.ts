@@ -32,6 +32,12 @@ import { Readiness } from "./http/readiness.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
+import { ErrorCounts } from "./metrics/error_counts.ts";
+import { exportTelemetry } from "./metrics/export_telemetry.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { modelLabels } from "./metrics/model_label.ts";
+import type { OpenTelemetry } from "./metrics/otel_api.ts";
+import { processFamilies } from "./metrics/process.ts";
 import { createCatalog } from "./models/catalog.ts";
 import type { ModelList } from "./models/model_list.ts";
 import { upstreamIds } from "./models/upstream_ids.ts";
@@ -67,6 +73,8 @@ export interface AppDeps {
   database?: KvDatabase;
   /** What shows the dashboard to people; without it there is its JSON only. */
   pages?: Pages;
+  /** OpenTelemetry, where it is switched on. */
+  telemetry?: OpenTelemetry;
   /** Whether GitLab is only simulated, which the dashboard then says. */
   isDemo?: boolean;
   /** The named keys to begin with. */
@@ -212,6 +220,23 @@ export function createApp(config: Config, deps: AppDeps): App {
     ...deps.lengthsHold && { lengthsHold: true },
     timeouts: config.timeouts,
   });
+  const errors = new ErrorCounts();
+  statistics.subscribe((event) => event.type === "ended" && errors.count(event.record));
+  const measured = {
+    statistics,
+    errors,
+    catalog,
+    queue,
+    budgetStore,
+    upstream: () => tokens.status(),
+  };
+  if (deps.telemetry) {
+    exportTelemetry(deps.telemetry, {
+      statistics,
+      process: () => processFamilies(measured),
+      labels: modelLabels(catalog),
+    });
+  }
   const sessions = new Sessions(keys, clock, config.gitlab.token);
   const statisticsPages = new StatisticsPages({
     statistics,
@@ -256,6 +281,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     pages: deps.pages,
     statistics: statisticsPages,
     dashboard,
+    metrics: createMetrics(measured),
     live,
     sessions,
     throttle: new SignInThrottle(clock),

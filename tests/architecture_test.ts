@@ -80,6 +80,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "lib/dialects/": ["lib/core/", "lib/models/", "zod"],
   "lib/upstream/": ["lib/core/"],
   "lib/stats/": ["lib/core/", "lib/telemetry/", "type lib/dialects/"],
+  "lib/metrics/": [
+    "lib/core/",
+    "lib/stats/",
+    "lib/version.ts",
+    "type lib/access/",
+    "type lib/models/",
+    "type lib/upstream/",
+  ],
   "lib/dashboard/": [
     "lib/core/",
     "lib/stats/",
@@ -106,6 +114,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "lib/upstream/",
     "lib/stats/",
     "lib/dashboard/",
+    "lib/metrics/",
+    "lib/version.ts",
     "type lib/clients/",
     "type lib/config/",
     "type lib/app.ts",
@@ -266,6 +276,9 @@ const isDocumented: Record<Route["name"], boolean> = {
   alive: true,
   ready: true,
   stats: true,
+  // For programs that watch; docs/operations.md tells of them.
+  metrics: false,
+  openapi: false,
   dashboard_models: true,
   // For the dashboard's own page, which may change it with what it shows.
   board: false,

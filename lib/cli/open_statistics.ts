@@ -34,8 +34,7 @@ export async function openStatistics(
       const open = async () => overDenoKv(await openKv(database));
       return { database: openedOnUse(open), place: database };
     }
-    const place = database ?? (defaultFile && await prepared(defaultFile));
-    if (place === undefined) return { reason: "STATS_KV_PATH is not set" };
+    const place = database ?? await prepared(defaultFile);
     return { database: overDenoKv(await openKv(place)), place };
   } catch (cause) {
     return {

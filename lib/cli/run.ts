@@ -9,6 +9,7 @@ import { cannotListen } from "./cannot_listen.ts";
 import { type NamedKeys, readNamedKeys } from "./named_keys.ts";
 import { readModelList } from "./models/list_file.ts";
 import { openStatistics } from "./open_statistics.ts";
+import { openTelemetry } from "./open_telemetry.ts";
 import { onTermination } from "./signals.ts";
 import { type TokenFile, watchTokenFile } from "./token_file.ts";
 import { noStatistics, whereKept } from "./where_kept.ts";
@@ -22,6 +23,7 @@ export interface Terminal {
 
 /** What the gateway takes from the machine it runs on. */
 export function machineDeps(terminal: Terminal): AppDeps {
+  const telemetry = openTelemetry();
   return {
     fetch: (url, init) => fetch(url, init),
     clock: systemClock,
@@ -31,6 +33,7 @@ export function machineDeps(terminal: Terminal): AppDeps {
     logFormat: terminal.isTerminal ? "text" : "json",
     userAgent: `duo-gateway/${version}`,
     lengthsHold: true,
+    ...telemetry && { telemetry },
   };
 }
 

@@ -19,7 +19,10 @@ import type { InFlight } from "./in_flight.ts";
 import { liveReply } from "./live.ts";
 import type { LiveFeeds } from "./live_feeds.ts";
 import { healthJson, type LimitsParts } from "./limits_json.ts";
+import type { Family } from "../metrics/family.ts";
+import { metricsReply } from "./metrics.ts";
 import { describeModel, listModels } from "./models.ts";
+import { openApi } from "./openapi/document.ts";
 import { isBrowser, pageReply, type Pages } from "./pages.ts";
 import type { Readiness } from "./readiness.ts";
 import { errorReply, jsonReply } from "./reply.ts";
@@ -37,6 +40,8 @@ export interface HandlerParts {
   gateway: Gateway;
   statistics: StatisticsPages;
   dashboard: Dashboard;
+  /** Every metric as it stands. */
+  metrics(): Family[];
   live: LiveFeeds;
   sessions: Sessions;
   throttle: SignInThrottle;
@@ -135,6 +140,10 @@ async function dispatch(
         ? await pageReply(parts, context, "open page")
         : welcome(hasPages && pathname === "/");
     }
+    case "metrics":
+      return metricsReply(parts, context);
+    case "openapi":
+      return jsonReply(openApi);
     case "stats":
       return parts.statistics.snapshot(context);
     case "dashboard_models":

@@ -14,6 +14,10 @@ export type Route =
   | { name: "ready" }
   | { name: "root" }
   | { name: "stats" }
+  /** Numbers for Prometheus. */
+  | { name: "metrics" }
+  /** What the gateway's own endpoints are, for programs. */
+  | { name: "openapi" }
   | { name: "dashboard_models" }
   /** What the dashboard shows, for pages that have no live feed. */
   | { name: "board" }
@@ -46,6 +50,8 @@ const readable: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/health/ready", { name: "ready" }],
   // Claude Code's terminal interface probes this path when it starts.
   ["/api/hello", { name: "root" }],
+  ["/metrics", { name: "metrics" }],
+  ["/openapi.json", { name: "openapi" }],
   ["/dashboard/api/stats", { name: "stats" }],
   ["/dashboard/api/models", { name: "dashboard_models" }],
   ["/dashboard/api/board", { name: "board" }],

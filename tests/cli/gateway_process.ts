@@ -1,7 +1,14 @@
 /** The gateway as a process of its own, as people start it. */
+import { dirname } from "node:path";
 import { settingNames } from "../../lib/config/mod.ts";
 
 const root = new URL("../../", import.meta.url);
+
+/**
+ * A program to be tried in place of the sources: the one file of `deno task bundle`, say. It is
+ * started in the folder in which it lies.
+ */
+const packaged = Deno.env.get("GATEWAY_PROGRAM");
 
 /** However slow the machine is, by then a process that should have ended hangs. */
 const HANGS_MS = 60_000;
@@ -22,6 +29,12 @@ export function startProcess(
   settings: Record<string, string> = {},
   permissions: readonly string[] = [],
 ): GatewayProcess {
+  if (packaged !== undefined) {
+    return startProgram(packaged, args, {
+      cwd: dirname(packaged),
+      settings: { ...settings, DUO_GATEWAY_DENO_FLAGS: permissions.join(" ") },
+    });
+  }
   return startDeno(runArgs(permissions, args), settings);
 }
 
@@ -55,19 +68,29 @@ export function startTask(task: string, settings: Record<string, string> = {}): 
   return startDeno(["task", "-q", task], settings);
 }
 
-/**
- * An empty variable counts as unset and wins over a `.env` file that may be there. Traffic of tests
- * must not stand among the statistics of whoever runs them.
- */
 function startDeno(
   args: string[],
   settings: Record<string, string>,
   program = Deno.execPath(),
 ): GatewayProcess {
+  return startProgram(program, args, { cwd: root, settings });
+}
+
+/**
+ * Starts a program with these settings only.
+ *
+ * An empty variable counts as unset and wins over a `.env` file that may be there. Traffic of tests
+ * must not stand among the statistics of whoever runs them.
+ */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, settings }: { cwd: string | URL; settings: Record<string, string> },
+): GatewayProcess {
   const unset = Object.fromEntries(settingNames.map((name) => [name, ""]));
   const child = new Deno.Command(program, {
-    args,
-    cwd: root,
+    args: [...args],
+    cwd,
     env: { ...unset, STATS_STORE: "memory", NO_COLOR: "1", ...settings },
     stdin: "null",
     stdout: "piped",
