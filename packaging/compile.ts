@@ -20,7 +20,7 @@ export const targets = [
   "x86_64-pc-windows-msvc",
 ] as const;
 
-/** Arguments of `deno compile`. Bundled, a program holds 1 MB of ours, and not all of each package. */
+/** Arguments of `deno compile`. Bundled, a program holds 1.4 MB, and not all of each package. */
 async function compileArgs(output: string): Promise<string[]> {
   const { unstable, permissions } = launchFlags(
     await Deno.readTextFile(new URL("deno.json", root)),

@@ -1,6 +1,6 @@
 /** Every block of code in the documentation is checked, or says why not. */
 import { assert, assertEquals } from "@std/assert";
-import { parse } from "../npm/yaml.ts";
+import { parse } from "yaml";
 import { checkedElsewhere, documentation, type Fence, fencesOf, treatmentOf } from "./fences.ts";
 import { projectFile } from "./tables.ts";
 

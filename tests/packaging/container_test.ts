@@ -6,7 +6,7 @@ import { projectFile } from "../docs/tables.ts";
 import { Ajv2020 } from "../npm/ajv.ts";
 import { composeSchema } from "../npm/compose_schema.ts";
 import { validate } from "../npm/dockerfile_utils.ts";
-import { parse } from "../npm/yaml.ts";
+import { parse } from "yaml";
 import { build } from "./_image.ts";
 
 const dockerfile = await projectFile("Dockerfile");

@@ -1,1 +1,0 @@
-export { parse } from "npm:yaml@2.9.1";
