@@ -130,8 +130,12 @@ function* stretch(chunks: readonly Bytes[], from: number, to: number): Iterable<
   }
 }
 
+/**
+ * The text of bytes that have been checked. There is no byte order mark to be skipped at their
+ * beginning, and Deno's decoder would look for one at the beginning of every chunk.
+ */
 function decode(chunks: Iterable<Bytes>): string {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let text = "";
   for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
