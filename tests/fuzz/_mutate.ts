@@ -148,7 +148,14 @@ function nested(value: JsonValue, random: Random): JsonValue {
 }
 
 function mutateNumber(value: number, random: Random): number {
-  const changed = random.pick([-value, value + 1, value - 1, value * 1e9, value / 3, value * 1e300]);
+  const changed = random.pick([
+    -value,
+    value + 1,
+    value - 1,
+    value * 1e9,
+    value / 3,
+    value * 1e300,
+  ]);
   return Number.isFinite(changed) ? changed : -1;
 }
 

@@ -7,6 +7,14 @@ const targets = {
   stream_messages: async () => (await import("./targets/stream.ts")).streamsOf("messages"),
   stream_chat: async () => (await import("./targets/stream.ts")).streamsOf("chat"),
   stream_responses: async () => (await import("./targets/stream.ts")).streamsOf("responses"),
+  request_messages: async () => (await import("./targets/request.ts")).requestsOf("messages"),
+  request_chat: async () => (await import("./targets/request.ts")).requestsOf("chat"),
+  request_responses: async () => (await import("./targets/request.ts")).requestsOf("responses"),
+  error: async () => (await import("./targets/error.ts")).error,
+  config: async () => (await import("./targets/config.ts")).config,
+  env_file: async () => (await import("./targets/env_file.ts")).envFile,
+  keys: async () => (await import("./targets/keys.ts")).keyHeaders,
+  keys_file: async () => (await import("./targets/keys_file.ts")).keysFile,
 } satisfies Record<string, () => Promise<Target>>;
 
 export type TargetName = keyof typeof targets;

@@ -7,7 +7,7 @@ import { StreamRelay } from "../../../lib/core/relay.ts";
 import { formatEvent, parseEvents } from "../../../lib/core/sse.ts";
 import { StreamFold } from "../../../lib/core/stream_fold.ts";
 import { StreamTranslation } from "../../../lib/core/stream_translation.ts";
-import { type Usage } from "../../../lib/core/usage.ts";
+import type { Usage } from "../../../lib/core/usage.ts";
 import type { ReplyContext } from "../../../lib/dialects/codec.ts";
 import { codecs } from "../../../lib/dialects/codecs.ts";
 import { type DialectName, dialects } from "../../../lib/dialects/mod.ts";
@@ -82,9 +82,14 @@ export function streamsOf(upstream: DialectName): Target {
   const asking = clients.map(({ dialect, body }) => newTranslation(upstream, dialect, body));
   return target<Input>({
     name: `stream_${upstream}`,
-    promise: "Whatever an upstream sends becomes a stream that every client can read, with one end.",
+    promise:
+      "Whatever an upstream sends becomes a stream that every client can read, with one end.",
     corpus: streams.flatMap((events) =>
-      clients.map((_, client) => ({ events: events.map((event) => ({ ...event })), chunk: 777, client }))
+      clients.map((_, client) => ({
+        events: events.map((event) => ({ ...event })),
+        chunk: 777,
+        client,
+      }))
     ),
 
     generate(random, corpus) {
