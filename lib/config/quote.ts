@@ -1,6 +1,6 @@
 /** How the tokens of GitLab and Deno, keys of the models' vendors and of ours, and JWTs begin. */
 const CREDENTIAL =
-  /\b(gl(pat|oas|soat|dt|rt|ft|ptt|imt|agent|cbt|ffct)-|dd[opw]_\w|dgk_|sk-[\w-]{16}|eyJ[\w-]{16})/;
+  /gl(pat|oas|soat|dt|rt|ft|ptt|imt|agent|cbt|ffct)-|dd[opw]_\w{8}|dgk_|\b(sk-[\w-]{16}|eyJ[\w-]{16})/;
 
 /** A URL with a user, a password or a query. */
 const TELLING_URL = /:\/\/([^/]*@|.*\?)/;

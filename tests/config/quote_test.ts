@@ -8,7 +8,14 @@ Deno.test("quote() shows short values, with control characters escaped", () => {
 });
 
 Deno.test("quote() shows neither long values nor credentials", () => {
-  const texts = ["x".repeat(61), "glpat-abc", "Bearer glpat-abc", "https://a:b@c", "https://a?t=b"]
+  const texts = [
+    "x".repeat(61),
+    "glpat-abc",
+    "Bearer glpat-abc",
+    "3456glpat-abc",
+    "https://a:b@c",
+    "https://a?t=b",
+  ]
     .concat(
       "ddp_abcdefgh",
       "dgk_abcdefgh",
