@@ -12,10 +12,17 @@ export interface Program extends AsyncDisposable {
   end(): Promise<void>;
 }
 
+export interface ProgramOptions {
+  env?: Record<string, string>;
+  v8Flags?: readonly string[];
+  /** What becomes of what it prints to standard error. */
+  errors?: "inherit" | "null";
+}
+
 /** Starts a script of this folder with the rights of the tests, and waits until it listens. */
 export async function startProgram(
   script: string,
-  { env = {}, v8Flags = [] }: { env?: Record<string, string>; v8Flags?: readonly string[] } = {},
+  { env = {}, v8Flags = [], errors = "inherit" }: ProgramOptions = {},
 ): Promise<Program> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -32,7 +39,7 @@ export async function startProgram(
     env: { NO_COLOR: "1", ...env },
     stdin: "piped",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: errors,
   }).spawn();
   const input = child.stdin.getWriter();
   const lines = linesOf(child.stdout);

@@ -26,7 +26,7 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, asy
     });
   }
   const { wish, bytes } = await wishIn(request);
-  const write = pathname.endsWith("/messages") ? messages : chat;
+  const write = pathname.endsWith("/messages") ? messages : responses;
   const headers = { "content-type": "text/event-stream", "x-received": String(bytes) };
   return new Response(paced(write(wish), wish.pause), { headers });
 });
@@ -95,22 +95,32 @@ function* messages(wish: Wish): Generator<string> {
   yield event({ type: "message_stop" });
 }
 
-function* chat(wish: Wish): Generator<string> {
-  const chunk = (delta: object, finish_reason: string | null = null, usage?: object) =>
-    formatEvent(
-      "",
-      JSON.stringify({
-        id: "chatcmpl-1",
-        object: "chat.completion.chunk",
-        created: 1,
-        model: "m",
-        choices: [{ index: 0, delta, finish_reason }],
-        ...usage && { usage },
-      }),
-    );
-  yield chunk({ role: "assistant", content: "" });
-  for (const content of numbers(wish)) yield chunk({ content });
-  const usage = { prompt_tokens: 10, completion_tokens: wish.count, total_tokens: 10 + wish.count };
-  yield chunk({}, "stop", usage);
-  yield formatEvent("", "[DONE]");
+function* responses(wish: Wish): Generator<string> {
+  const event = (data: { type: string } & Record<string, unknown>) =>
+    formatEvent(data.type, JSON.stringify(data));
+  const item = { type: "message", id: "msg_1", role: "assistant" };
+  yield event({ type: "response.created", response: { id: "resp_1", model: "m", output: [] } });
+  yield event({
+    type: "response.output_item.added",
+    output_index: 0,
+    item: { ...item, content: [] },
+  });
+  let text = "";
+  for (const delta of numbers(wish)) {
+    text += delta;
+    yield event({
+      type: "response.output_text.delta",
+      output_index: 0,
+      content_index: 0,
+      item_id: "msg_1",
+      delta,
+    });
+  }
+  const content = [{ type: "output_text", text, annotations: [] }];
+  yield event({ type: "response.output_item.done", output_index: 0, item: { ...item, content } });
+  const usage = { input_tokens: 10, output_tokens: wish.count, total_tokens: 10 + wish.count };
+  yield event({
+    type: "response.completed",
+    response: { id: "resp_1", status: "completed", output: [], usage },
+  });
 }
