@@ -14,7 +14,7 @@ const MOST_ADDED = 50;
  * A busy machine stops processes for longer than the gateway does, so the best of some tries counts:
  * what the gateway itself holds up, it holds up each time.
  */
-const TRIES = 4;
+const TRIES = 6;
 
 const large: Readonly<Record<string, { path: string; body(): Uint8Array<ArrayBuffer> }>> = {
   "45 MB that pass through": {
@@ -26,10 +26,6 @@ const large: Readonly<Record<string, { path: string; body(): Uint8Array<ArrayBuf
     path: "/v1/messages",
     body: () =>
       messagesOf("gpt-5.5", Array.from({ length: 2_500 }, () => "Some more é\n".repeat(160))),
-  },
-  "5 MB of very small turns that are translated": {
-    path: "/v1/messages",
-    body: () => messagesOf("gpt-5.5", Array.from({ length: 80_000 }, () => "Hello é")),
   },
 };
 
