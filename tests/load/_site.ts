@@ -9,7 +9,9 @@ export interface Site extends AsyncDisposable {
   state(): Promise<GatewayState>;
   /** Calls that the upstream has had: token exchanges and requests. */
   calls(): Promise<number>;
-  /** Waits until nothing is under way; fails when something stays. */
+  /** Waits until the gateway's state is as wanted; fails when it does not become so. */
+  until(wanted: (state: GatewayState) => boolean): Promise<GatewayState>;
+  /** Waits until nothing is under way. */
   quiet(): Promise<GatewayState>;
 }
 
@@ -29,20 +31,22 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
     },
   });
   const state = async () => JSON.parse(await gateway.ask("state")) as GatewayState;
+  const until: Site["until"] = async (wanted) => {
+    for (let patience = 400; patience > 0; patience--) {
+      const now = await state();
+      if (wanted(now)) return now;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`the gateway stays as it is: ${JSON.stringify(await state())}`);
+  };
   return {
     url: gateway.url,
     gateway,
     upstream,
     state,
     calls: async () => Number(await upstream.ask("calls")),
-    async quiet() {
-      for (let patience = 200; patience > 0; patience--) {
-        const now = await state();
-        if (now.inFlight === 0) return now;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error("requests stay under way");
-    },
+    until,
+    quiet: () => until(({ inFlight }) => inFlight === 0),
     async [Symbol.asyncDispose]() {
       await gateway.end();
       await upstream.end();
