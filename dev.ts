@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { Builder } from "fresh/dev";
+import { createBuilder } from "./builder.ts";
 
-const builder = new Builder({ serverEntry: "pages.ts" });
-await builder.build();
+await createBuilder().build();
 
 if (!Deno.args.includes("build")) {
   const { main } = await import("./main.ts");
-  Deno.exit(await main(Deno.args));
+  // Open pages load themselves anew after each change, whatever was changed.
+  const start = crypto.randomUUID();
+  Deno.exit(await main(Deno.args, () => Promise.resolve(start)));
 }

@@ -1,17 +1,19 @@
 /**
- * The command line: `duo-gateway` serves GitLab Duo, `duo-gateway demo` a simulated one,
- * `duo-gateway stats` shows what was served, `duo-gateway keys` makes and withdraws keys.
+ * The command line: `duo-gateway` serves GitLab Duo, `duo-gateway --help` names what else it does.
  *
  * @module
  */
 import { load } from "@std/dotenv";
-import { demo } from "./lib/cli/demo.ts";
-import { keys } from "./lib/cli/keys.ts";
+import { fileURLToPath } from "node:url";
+import { home } from "./home.ts";
+import type { Variables } from "./lib/cli/configuration.ts";
+import type { CommandContext } from "./lib/cli/context.ts";
+import { needsGuide } from "./lib/cli/first_run/needs_guide.ts";
+import { merged } from "./lib/cli/found_settings.ts";
 import type { Terminal } from "./lib/cli/run.ts";
 import { start } from "./lib/cli/start.ts";
-import { stats } from "./lib/cli/stats.ts";
-import type { Pages } from "./lib/http/pages.ts";
 import { settingNames } from "./lib/config/mod.ts";
+import type { PageInfo, Pages } from "./lib/http/pages.ts";
 
 const terminal: Terminal = {
   out: (line) => console.log(line),
@@ -20,52 +22,68 @@ const terminal: Terminal = {
 };
 
 /** The dashboard as `deno task build` made it; it is loaded with the first page that is asked for. */
-const pages: Pages = async (request, info) => {
+async function show(request: Request, info: PageInfo): Promise<Response> {
   const { default: server } = await import("./_fresh/server.js");
   return await server.fetch(request, info);
-};
+}
 
-const commands = new Map<string, typeof stats>([
-  ["serve", (variables, terminal) => start(variables, terminal, pages)],
-  ["demo", (variables, terminal) => demo(variables, terminal, pages)],
-  ["stats", stats],
-  ["keys", keys],
-]);
-
-/** Commands that take further words. */
-const takesWords = new Set(["stats", "keys"]);
-
-const usage = `Usage: duo-gateway [command]
-
-  serve   serve GitLab Duo (the default)
-  demo    serve a simulated GitLab Duo, without an account
-  stats   show, export, import or clear the statistics that are kept
-  keys    make, list and withdraw named keys`;
-
-/** Runs a command and returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  const [name = "serve", ...words] = args;
-  const command = commands.get(name);
-  if (!command || (words.length > 0 && !takesWords.has(name))) {
-    const asked = name === "--help" || name === "-h";
-    if (!asked) terminal.error(`There is no such command: ${args.join(" ")}\n`);
-    (asked ? terminal.out : terminal.error)(usage);
-    return asked ? 0 : 2;
+/** The build in a word: the digest of all that it was made of. */
+async function builtAs(): Promise<string> {
+  try {
+    const { default: record } = await import("./_fresh/inputs.json", { with: { type: "json" } });
+    return record.hash;
+  } catch {
+    // This project's own layer writes it, and Fresh itself does not.
+    return "";
   }
-  return await command(await variables(), terminal, words);
+}
+
+/** Beside this file, from wherever it is started. */
+const envFile = new URL(".env", home);
+
+/** The settings in the environment, and in `.env`. */
+const settings: CommandContext["settings"] = async () => ({
+  environment: Object.fromEntries(settingNames.map((name) => [name, Deno.env.get(name)])),
+  dotenv: await load({ envPath: envFile }),
+});
+
+/** A variable that is no setting; one that may not be read is one that is not there. */
+function environment(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
+
+/** Asks for what a first start needs, where there is somebody to ask. */
+async function completed(found: Variables): Promise<Variables> {
+  const isAlone = !Deno.stdin.isTerminal() || !terminal.isTerminal;
+  if (isAlone || !needsGuide(found)) return found;
+  const { firstRun } = await import("./lib/cli/first_run/first_run.ts");
+  return await firstRun(found, terminal, fileURLToPath(envFile));
+}
+
+/** Gives back the rights that nothing needs which serves: writing `.env`, and starting programs. */
+async function giveUpRights(): Promise<void> {
+  const file = fileURLToPath(envFile);
+  for (const path of [file, `${file}.new`]) await Deno.permissions.revoke({ name: "write", path });
+  await Deno.permissions.revoke({ name: "run" });
 }
 
 /**
- * The settings in the environment and in the `.env` beside this file, from wherever it was started;
- * the environment's win.
+ * Runs a command and returns its exit code.
+ *
+ * @param build names what pages are made of; open pages load themselves anew when it changes.
  */
-async function variables(): Promise<Record<string, string | undefined>> {
-  const set = settingNames.flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  });
-  const file = await load({ envPath: new URL(".env", import.meta.url) });
-  return { ...file, ...Object.fromEntries(set) };
+export async function main(args: readonly string[], build = builtAs): Promise<number> {
+  const pages: Pages = Object.assign(show, { build });
+  // Serving does not wait for the library that reads command lines (docs/adr/0011).
+  if (args.length === 0 || (args.length === 1 && args[0] === "serve")) {
+    const found = await completed(merged(await settings()));
+    await giveUpRights();
+    return await start(found, terminal, pages);
+  }
+  if (args[0] === "serve" || args[0] === "demo") await giveUpRights();
+  const { runProgram } = await import("./lib/cli/program.ts");
+  return await runProgram(args, { terminal, settings, environment, pages });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,14 +1,15 @@
-import { slots } from "../lib/dashboard/chart.ts";
+import { boxesPath, slots } from "../lib/dashboard/chart.ts";
 
-/** How each letter of a strip is drawn and called. */
+/**
+ * How each letter of a strip is drawn and called. A failure is also told by its height, in per cent,
+ * not by colour alone.
+ */
 const states = new Map([
-  ["-", { tone: "nothing", words: "without traffic" }],
-  ["o", { tone: "completed", words: "good" }],
-  ["s", { tone: "rejected", words: "with failures" }],
-  ["x", { tone: "upstream_failed", words: "failed" }],
+  ["-", { tone: "nothing", height: 22, words: "without traffic" }],
+  ["o", { tone: "completed", height: 60, words: "good" }],
+  ["s", { tone: "rejected", height: 80, words: "with failures" }],
+  ["x", { tone: "upstream_failed", height: 100, words: "failed" }],
 ]);
-/** A failure is also told by its height, not by colour alone. */
-const heights: Readonly<Record<string, number>> = { "-": 22, o: 60, s: 80, x: 100 };
 
 /** How a model did in each step of the span. */
 export function AvailabilityStrip({ strip }: { strip: string }) {
@@ -19,21 +20,24 @@ export function AvailabilityStrip({ strip }: { strip: string }) {
     return count > 0 ? [`${count} ${words}`] : [];
   }).join(", ");
   return (
-    <svg class="strip" role="img" aria-label={`Steps: ${summary}`}>
+    <svg
+      class="strip"
+      viewBox="0 0 100 100"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`Steps: ${summary}`}
+    >
       <title>{summary}</title>
-      {letters.map((letter, index) => {
-        const height = heights[letter] ?? 0;
-        return (
-          <rect
-            key={index}
-            class={`tone-${states.get(letter)?.tone}`}
-            x={`${places[index]?.x}%`}
-            width={`${places[index]?.width}%`}
-            y={`${100 - height}%`}
-            height={`${height}%`}
-          />
-        );
-      })}
+      {[...states].map(([letter, { tone, height }]) => (
+        <path
+          key={letter}
+          class={`tone-${tone}`}
+          d={boxesPath(
+            places.filter((_, index) => letters[index] === letter)
+              .map((place) => ({ ...place, y: 100 - height, height })),
+          )}
+        />
+      ))}
     </svg>
   );
 }

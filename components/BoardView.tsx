@@ -24,23 +24,34 @@ export interface BoardViewProps {
   at: number;
   now: number;
   link: LinkState;
+  /** Whether what the filter asks for is still on its way. */
+  isLoading?: boolean;
   onFilter?: (query: string) => void;
   onCancel?: (id: string) => void;
 }
 
 /** The whole dashboard. */
-export function BoardView({ board, at, now, link, onFilter, onCancel }: BoardViewProps) {
+export function BoardView(
+  { board, at, now, link, isLoading = false, onFilter, onCancel }: BoardViewProps,
+) {
   const { sums, filter, flights, keys } = board;
   const range = ranges[filter.range].label.toLowerCase();
+  const isUnused = board.everCounted === 0 && flights.length === 0;
   return (
-    <>
+    <div class="board" aria-busy={isLoading}>
       <div class="bar">
         <h1>Dashboard</h1>
-        <LiveState state={link} ageMs={now - at} />
+        <LiveState state={link} />
         <FilterBar board={board} {...onFilter && { onFilter }} />
       </div>
+      {link === "lost" && (
+        <Notice kind="alarm">
+          The gateway does not answer. What you see is of {moment(at).slice(11)}{" "}
+          UTC; the page goes on by itself when it is back.
+        </Notice>
+      )}
       <Notices board={board} />
-      {board.everCounted === 0 && flights.length === 0 && <Welcome />}
+      {isUnused && <Welcome />}
       <Tiles board={board} />
       <div class="columns">
         <Panel
@@ -59,44 +70,50 @@ export function BoardView({ board, at, now, link, onFilter, onCancel }: BoardVie
           />
         </Panel>
       </div>
-      <Panel id="activity" title="Activity" aside={`${range}, UTC`}>
-        <Charts board={board} />
-      </Panel>
-      <div class="columns">
+      {!isUnused && (
+        <Panel id="activity" title="Activity" aside={`${range}, UTC`}>
+          <Charts board={board} />
+        </Panel>
+      )}
+      <div class={isUnused ? "stack" : "columns"}>
         <Panel id="models" title="Models" aside={range}>
           <ModelTable rows={board.models} />
         </Panel>
-        <div class="stack">
-          <Panel id="latency" title="Latency" aside="completed">
-            <LatencyTable sums={sums} />
-          </Panel>
-          <Panel
-            id="tokens"
-            title="Tokens"
-            aside={sums.usageUnknown > 0 && `${whole(sums.usageUnknown)} requests without usage`}
-          >
-            <TokenSplit tokens={sums.tokens} />
-          </Panel>
-        </div>
+        {!isUnused && (
+          <div class="stack">
+            <Panel id="latency" title="Latency" aside="completed">
+              <LatencyTable sums={sums} />
+            </Panel>
+            <Panel
+              id="tokens"
+              title="Tokens"
+              aside={sums.usageUnknown > 0 && `${whole(sums.usageUnknown)} requests without usage`}
+            >
+              <TokenSplit tokens={sums.tokens} />
+            </Panel>
+          </div>
+        )}
       </div>
-      <Panel
-        id="recent"
-        title="Recent requests"
-        aside={
-          <>
-            <a href={`/dashboard/export.csv${filterQuery(filter)}`} download>CSV</a>{" "}
-            <a href={`/dashboard/export.json${filterQuery(filter)}`} download>JSON</a>
-          </>
-        }
-      >
-        <RecentTable board={board} now={now} />
-      </Panel>
-      {keys && (
+      {!isUnused && (
+        <Panel
+          id="recent"
+          title="Recent requests"
+          aside={
+            <>
+              <a href={`/dashboard/export.csv${filterQuery(filter)}`} download>CSV</a>{" "}
+              <a href={`/dashboard/export.json${filterQuery(filter)}`} download>JSON</a>
+            </>
+          }
+        >
+          <RecentTable board={board} now={now} />
+        </Panel>
+      )}
+      {!isUnused && keys && (
         <Panel id="keys" title="Keys" aside={keys.areOfSpan ? range : "since counting began"}>
           <KeyTable rows={keys.rows} />
         </Panel>
       )}
-    </>
+    </div>
   );
 }
 

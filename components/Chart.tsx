@@ -27,7 +27,8 @@ export function Chart(props: ChartProps) {
   const { title, kind, series, starts, step, format, overall, isWhole = false } = props;
   const [cursor, setCursor] = useState<number>();
   const count = starts.length;
-  const ticks = axisTicks(highest(kind, series, count), 3, isWhole);
+  const top = highest(kind, series, count);
+  const ticks = axisTicks(top, 3, isWhole);
   const names = starts.map((start) => stepLabel(start, step));
   const last = count - 1;
   const read = cursor === undefined ? undefined : Math.min(cursor, last);
@@ -47,11 +48,12 @@ export function Chart(props: ChartProps) {
       </figcaption>
       <div class="y-axis" aria-hidden="true">
         <svg>
-          {ticks.map((tick) => (
-            <text key={tick} x="100%" y={`${heightAt(tick, ticks.at(-1) ?? 1)}%`}>
-              {format(tick)}
-            </text>
-          ))}
+          {top > 0 &&
+            ticks.map((tick) => (
+              <text key={tick} x="100%" y={`${heightAt(tick, ticks.at(-1) ?? 1)}%`}>
+                {format(tick)}
+              </text>
+            ))}
         </svg>
       </div>
       <div
@@ -77,13 +79,14 @@ export function Chart(props: ChartProps) {
         }}
       >
         <ChartPlot kind={kind} series={series} ticks={ticks} count={count} cursor={read} />
+        {top === 0 && <p class="nothing">Nothing in this time</p>}
       </div>
       <svg class="x-axis" aria-hidden="true">
         {labelled(count, 7).reverse().map((index, place) => (
           <text
             key={index}
-            class={place % 2 === 1 ? "minor" : undefined}
-            x={`${(index + 0.5) * 100 / count}%`}
+            class={place === 0 ? "last" : place % 2 === 1 ? "minor" : undefined}
+            x={place === 0 ? "100%" : `${(index + 0.5) * 100 / count}%`}
             y="1em"
           >
             {names[index]}

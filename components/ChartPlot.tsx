@@ -1,4 +1,4 @@
-import { heightAt, linePath, slots, stack } from "../lib/dashboard/chart.ts";
+import { boxesPath, heightAt, linePath, slots, stack } from "../lib/dashboard/chart.ts";
 
 /** One series of a chart; `null` is a step in which nothing was measured. */
 export interface Series {
@@ -45,28 +45,27 @@ interface DrawingProps {
 }
 
 function Bars({ series, count, top }: DrawingProps) {
+  const boxes = slots(count).flatMap((slot, step) =>
+    stack(series.map(({ values }) => values[step] ?? 0), top)
+      .map((segment) => ({ ...slot, ...segment, step }))
+  );
+  const last = count - 1;
   return (
-    <>
-      {slots(count).map(({ x, width }, index) => (
-        <g key={index} class={index === count - 1 ? "partial" : undefined}>
-          {stack(
-            series.map(({ values }) =>
-              values[index] ?? 0
-            ),
-            top,
-          ).map((segment) => (
-            <rect
-              key={segment.series}
-              class={`tone-${series[segment.series]?.tone}`}
-              x={`${x}%`}
-              width={`${width}%`}
-              y={`${segment.y}%`}
-              height={`${segment.height}%`}
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none">
+      {series.map(({ label, tone }, index) => {
+        const own = boxes.filter(({ series }) => series === index);
+        return (
+          <g key={label} class={`bars tone-${tone}`}>
+            <path d={boxesPath(own.filter(({ step }) => step !== last))} />
+            <path
+              class="partial"
+              d={boxesPath(own.filter(({ step }) => step === last))}
+              vector-effect="non-scaling-stroke"
             />
-          ))}
-        </g>
-      ))}
-    </>
+          </g>
+        );
+      })}
+    </svg>
   );
 }
 

@@ -1,6 +1,10 @@
 import type { Board } from "../lib/dashboard/board.ts";
-import { InFlightRow } from "./InFlightRow.tsx";
-import { Scroll } from "./Scroll.tsx";
+import type { FlightRow } from "../lib/dashboard/flight_row.ts";
+import { bytes, duration, short } from "../lib/dashboard/format.ts";
+import { phaseWords } from "../lib/dashboard/words.ts";
+import { CancelButton } from "./CancelButton.tsx";
+import { type Column, DataTable } from "./DataTable.tsx";
+import { namedModels } from "./ModelName.tsx";
 
 export interface InFlightTableProps {
   board: Board;
@@ -12,43 +16,58 @@ export interface InFlightTableProps {
 
 /** What is being served at this moment. */
 export function InFlightTable({ board, now, onCancel }: InFlightTableProps) {
-  const { flights, view, mayCancel } = board;
-  if (flights.length === 0) return <p class="quiet">No request is running.</p>;
-  const models = new Map(board.models.map((model) => [model.id, model]));
+  if (board.flights.length === 0) return <p class="quiet idle">No request is running.</p>;
   return (
-    <Scroll label="Table of running requests">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            {view === "full" && <th scope="col" class="minor">Key</th>}
-            <th scope="col">Phase</th>
-            <th scope="col" class="number">Running</th>
-            <th scope="col" class="number minor">First byte</th>
-            <th scope="col" class="number">Tokens</th>
-            <th scope="col" class="number minor">Tokens/s</th>
-            <th scope="col" class="number minor">Sent</th>
-            {mayCancel && (
-              <th scope="col">
-                <span class="unseen">Cancel</span>
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {flights.map((row) => (
-            <InFlightRow
-              key={row.id}
-              row={row}
-              model={models.get(row.model)}
-              now={now}
-              isFull={view === "full"}
-              mayCancel={mayCancel}
-              onCancel={onCancel}
-            />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <DataTable
+      label="Table of running requests"
+      columns={columnsOf(board, now, onCancel)}
+      rows={board.flights}
+      keyOf={({ id }) => id}
+    />
   );
+}
+
+function columnsOf(
+  { models, view, mayCancel }: Board,
+  now: number,
+  onCancel: InFlightTableProps["onCancel"],
+): readonly Column<FlightRow>[] {
+  const modelName = namedModels(models);
+  const keys: Column<FlightRow> = { title: "Key", class: "minor", cell: ({ key }) => key };
+  const cancel: Column<FlightRow> = {
+    title: <span class="unseen">Cancel</span>,
+    class: "number",
+    cell: ({ id }) => <CancelButton id={id} {...onCancel && { onCancel }} />,
+  };
+  return [
+    { title: "Model", cell: modelName },
+    ...view === "full" ? [keys] : [],
+    {
+      title: "Phase",
+      class: "minor",
+      cell: ({ phase }) => <span class={`phase phase-${phase}`}>{phaseWords[phase]}</span>,
+    },
+    {
+      title: "Running",
+      class: "number",
+      cell: ({ startedAt }) => duration(Math.max(0, now - startedAt)),
+    },
+    { title: "First byte", class: "number minor", cell: (row) => duration(row.firstByteMs) },
+    { title: "Tokens", class: "number", cell: tokens },
+    { title: "Tokens/s", class: "number minor", cell: (row) => speed(row, now) },
+    { title: "Sent", class: "number minor", cell: (row) => bytes(row.bytesOut) },
+    ...mayCancel ? [cancel] : [],
+  ];
+}
+
+/** Output so far; `≈` marks what was worked out from the size of the answer. */
+function tokens({ tokens, isEstimate, phase }: FlightRow): string {
+  if (phase !== "replying") return "–";
+  return isEstimate ? `≈ ${short(tokens)}` : short(tokens);
+}
+
+/** Half a second tells nothing about a pace, nor does a single token. */
+function speed({ tokens, startedAt, firstByteMs }: FlightRow, now: number): string {
+  const seconds = (now - startedAt - (firstByteMs ?? Infinity)) / 1000;
+  return seconds > 0.5 && tokens > 1 ? `≈ ${short(tokens / seconds)}` : "–";
 }

@@ -1,5 +1,4 @@
 import type { LinkState } from "../lib/dashboard/feed.ts";
-import { age } from "../lib/dashboard/format.ts";
 
 const words = {
   still: "As of loading",
@@ -9,13 +8,12 @@ const words = {
   lost: "Disconnected",
 } as const satisfies Record<LinkState, string>;
 
-/** Says whether what is shown is of this moment, and if not, how old it is. */
-export function LiveState({ state, ageMs }: { state: LinkState; ageMs: number }) {
+/** Says whether what is shown is of this moment. */
+export function LiveState({ state }: { state: LinkState }) {
   return (
     <p class={`live live-${state}`} role="status">
       <i aria-hidden="true" />
       {words[state]}
-      {state === "lost" && `, as it was ${age(ageMs)} ago`}
     </p>
   );
 }

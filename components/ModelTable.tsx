@@ -1,9 +1,33 @@
-import { duration, percent, short, whole } from "../lib/dashboard/format.ts";
+import { duration, share, short, whole } from "../lib/dashboard/format.ts";
 import type { ModelRow } from "../lib/dashboard/model_row.ts";
 import { tokenSum } from "../lib/dashboard/sums.ts";
 import { AvailabilityStrip } from "./AvailabilityStrip.tsx";
+import { type Column, DataTable } from "./DataTable.tsx";
 import { ModelName } from "./ModelName.tsx";
-import { Scroll } from "./Scroll.tsx";
+
+const columns: readonly Column<ModelRow>[] = [
+  { title: "Model", isHead: true, cell: (row) => <Model row={row} /> },
+  {
+    title: "Availability",
+    class: "minor",
+    cell: ({ strip }) => <AvailabilityStrip strip={strip} />,
+  },
+  { title: "Requests", class: "number", cell: ({ sums }) => whole(sums.requests) },
+  { title: "Tokens", class: "number", cell: ({ sums }) => short(tokenSum(sums.tokens)) },
+  { title: "Cache hits", class: "number minor", cell: ({ sums }) => share(sums.cacheHits) },
+  {
+    title: "First byte p50",
+    class: "number minor",
+    cell: ({ sums }) => duration(sums.firstByte.p50),
+  },
+  { title: "p50", class: "number minor", cell: ({ sums }) => duration(sums.latency.p50) },
+  { title: "p95", class: "number minor", cell: ({ sums }) => duration(sums.latency.p95) },
+  {
+    title: "Errors",
+    class: "number",
+    cell: ({ errors }) => errors > 0 ? <b class="bad">{whole(errors)}</b> : 0,
+  },
+];
 
 /** Every model with its traffic; those without any stand folded away below the others. */
 export function ModelTable({ rows }: { rows: readonly ModelRow[] }) {
@@ -12,24 +36,12 @@ export function ModelTable({ rows }: { rows: readonly ModelRow[] }) {
   return (
     <>
       {used.length > 0 && (
-        <Scroll label="Table of models">
-          <table class="rows">
-            <thead>
-              <tr>
-                <th scope="col">Model</th>
-                <th scope="col" class="minor">Availability</th>
-                <th scope="col" class="number">Requests</th>
-                <th scope="col" class="number">Tokens</th>
-                <th scope="col" class="number minor">Cache hits</th>
-                <th scope="col" class="number minor">First byte p50</th>
-                <th scope="col" class="number minor">p50</th>
-                <th scope="col" class="number minor">p95</th>
-                <th scope="col" class="number">Errors</th>
-              </tr>
-            </thead>
-            <tbody>{used.map((row) => <UsedModel key={row.id} row={row} />)}</tbody>
-          </table>
-        </Scroll>
+        <DataTable
+          label="Table of models"
+          columns={columns}
+          rows={used}
+          keyOf={({ id }) => id}
+        />
       )}
       {idle.length > 0 && (
         <details class="more" open={used.length === 0}>
@@ -41,8 +53,7 @@ export function ModelTable({ rows }: { rows: readonly ModelRow[] }) {
           <ul class="models">
             {idle.map((row) => (
               <li key={row.id}>
-                <ModelName name={row.displayName} provider={row.provider} />
-                <Aliases row={row} />
+                <Model row={row} />
               </li>
             ))}
           </ul>
@@ -52,32 +63,25 @@ export function ModelTable({ rows }: { rows: readonly ModelRow[] }) {
   );
 }
 
-function UsedModel({ row }: { row: ModelRow }) {
-  const { sums, errors } = row;
+function Model({ row }: { row: ModelRow }) {
   return (
-    <tr>
-      <th scope="row">
-        <ModelName name={row.displayName} provider={row.provider} />
-        <Aliases row={row} />
-      </th>
-      <td class="minor">
-        <AvailabilityStrip strip={row.strip} />
-      </td>
-      <td class="number">{whole(sums.requests)}</td>
-      <td class="number">{short(tokenSum(sums.tokens))}</td>
-      <td class="number minor">{sums.cacheHits === null ? "–" : percent(sums.cacheHits)}</td>
-      <td class="number minor">{duration(sums.firstByte.p50)}</td>
-      <td class="number minor">{duration(sums.latency.p50)}</td>
-      <td class="number minor">{duration(sums.latency.p95)}</td>
-      <td class={`number${errors > 0 ? " bad" : ""}`}>{whole(errors)}</td>
-    </tr>
+    <>
+      <ModelName name={row.displayName} provider={row.provider} />
+      <Aliases row={row} />
+    </>
   );
 }
 
-/** The id, and in the hint every other name that leads to the model. */
+/** The id, which unfolds to every other name that leads to the model. */
 function Aliases({ row: { id, displayName, aliases } }: { row: ModelRow }) {
   if (id === displayName) return null;
-  const also = aliases.length > 0 ? ` +${aliases.length}` : "";
-  const hint = aliases.length > 0 ? `Also called ${aliases.join(", ")}` : undefined;
-  return <small class="id" title={hint}>{id + also}</small>;
+  if (aliases.length === 0) return <small class="id">{id}</small>;
+  return (
+    <details class="id">
+      <summary>
+        {id} <span title="more names">+{aliases.length}</span>
+      </summary>
+      {aliases.join(", ")}
+    </details>
+  );
 }

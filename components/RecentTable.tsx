@@ -1,7 +1,10 @@
 import type { Board } from "../lib/dashboard/board.ts";
+import type { ExchangeRow } from "../lib/dashboard/exchange_row.ts";
+import { age, duration, moment, percent, short } from "../lib/dashboard/format.ts";
+import { type Column, DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { RecentRow } from "./RecentRow.tsx";
-import { Scroll } from "./Scroll.tsx";
+import { namedModels } from "./ModelName.tsx";
+import { OutcomeBadge } from "./OutcomeBadge.tsx";
 
 export interface RecentTableProps {
   board: Board;
@@ -17,39 +20,88 @@ export function RecentTable({ board, now }: RecentTableProps) {
       : "No request has ended yet";
     return <EmptyState title={title} />;
   }
-  const isFull = board.view === "full";
-  const models = new Map(board.models.map((model) => [model.id, model]));
   return (
-    <Scroll label="Table of recent requests">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Model</th>
-            {isFull && <th scope="col" class="minor">Client</th>}
-            <th scope="col" class="minor">API</th>
-            <th scope="col">Outcome</th>
-            <th scope="col" class="number minor">First byte</th>
-            <th scope="col" class="number">Total</th>
-            <th scope="col" class="number minor">Input</th>
-            <th scope="col" class="number minor">Cached</th>
-            <th scope="col" class="number minor">Output</th>
-            <th scope="col" class="number minor">Tokens/s</th>
-            <th scope="col" class="number minor">Gateway</th>
-          </tr>
-        </thead>
-        <tbody>
-          {board.recent.map((row) => (
-            <RecentRow
-              key={row.id}
-              row={row}
-              model={models.get(row.model)}
-              now={now}
-              isFull={isFull}
-            />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <DataTable
+      label="Table of recent requests"
+      columns={columnsOf(board, now)}
+      rows={board.recent}
+      keyOf={({ id }) => id}
+    />
   );
+}
+
+/** Names of clients and keys, and the way to a request's own page, are for those who see it all. */
+function columnsOf({ models, view }: Board, now: number): readonly Column<ExchangeRow>[] {
+  const modelName = namedModels(models);
+  const isFull = view === "full";
+  return [
+    {
+      title: "When",
+      class: "nowrap",
+      cell: (row) => {
+        const time = <When row={row} now={now} />;
+        const page = `/dashboard/requests/${encodeURIComponent(row.id)}`;
+        return isFull ? <a href={page}>{time}</a> : time;
+      },
+    },
+    { title: "Model", cell: modelName },
+    ...isFull ? [whoColumn] : [],
+    { title: "API", class: "minor", cell: lane },
+    { title: "Outcome", cell: (row) => <Ending row={row} /> },
+    { title: "First byte", class: "number minor", cell: (row) => duration(row.firstByteMs) },
+    { title: "Total", class: "number minor", cell: (row) => duration(row.totalMs) },
+    {
+      title: "Input",
+      class: "number minor",
+      cell: (row) => row.usageKnown ? short(row.input) : "–",
+    },
+    {
+      title: "Cached",
+      class: "number minor",
+      cell: ({ input, cacheRead }) => input > 0 ? percent(cacheRead / input) : "–",
+    },
+    {
+      title: "Output",
+      class: "number minor",
+      cell: (row) => row.usageKnown ? short(row.output) : "–",
+    },
+    {
+      title: "Tokens/s",
+      class: "number minor",
+      cell: ({ speed }) => speed === undefined ? "–" : short(speed),
+    },
+    { title: "Gateway", class: "number minor", cell: (row) => duration(row.gatewayMs) },
+  ];
+}
+
+const whoColumn: Column<ExchangeRow> = {
+  title: "Client",
+  class: "minor",
+  cell: ({ clientName, key }) => (
+    <>
+      {clientName} <small>{key}</small>
+    </>
+  ),
+};
+
+function When({ row: { startedAt, totalMs }, now }: { row: ExchangeRow; now: number }) {
+  return (
+    <time dateTime={new Date(startedAt).toISOString()} title={`${moment(startedAt)} UTC`}>
+      {age(now - startedAt - totalMs)}
+    </time>
+  );
+}
+
+function Ending({ row: { outcome, status, error, errorKind, retries } }: { row: ExchangeRow }) {
+  return (
+    <span title={error ?? errorKind?.replaceAll("_", " ")}>
+      <OutcomeBadge outcome={outcome} status={status} />
+      {retries > 0 && <small title={`${retries} repeats`}>↻{retries}</small>}
+    </span>
+  );
+}
+
+/** The client's API, and the upstream's where the request was translated. */
+function lane({ client, upstream, lane }: ExchangeRow): string {
+  return lane === "translate" && upstream !== undefined ? `${client} → ${upstream}` : client;
 }

@@ -1,5 +1,13 @@
+import type { SignInState } from "../lib/http/pages.ts";
+
+export interface TopBarProps {
+  path: string;
+  /** Absent where it is not known who looks. */
+  signIn: SignInState | undefined;
+}
+
 /** What leads from every page to the others. */
-export function TopBar({ path }: { path: string }) {
+export function TopBar({ path, signIn }: TopBarProps) {
   const isAt = (place: string) => path.replace(/\/$/, "") === place;
   return (
     <header class="top">
@@ -13,7 +21,20 @@ export function TopBar({ path }: { path: string }) {
         <a href="/dashboard/connect" aria-current={isAt("/dashboard/connect") ? "page" : undefined}>
           Connect
         </a>
+        {signIn?.isOffered && signIn.keyName === undefined && (
+          <a href="/dashboard/login" aria-current={isAt("/dashboard/login") ? "page" : undefined}>
+            Sign in
+          </a>
+        )}
       </nav>
+      {signIn?.keyName !== undefined && (
+        <form class="who" method="post" action="/dashboard/logout">
+          <span class="quiet" title={`Signed in with the key ${signIn.keyName}`}>
+            {signIn.keyName}
+          </span>
+          <button type="submit" class="plain">Sign out</button>
+        </form>
+      )}
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import type { StoreHealth } from "../lib/stats/store.ts";
-import type { TokenStatus } from "../lib/upstream/types.ts";
+import type { UpstreamStatus } from "../lib/dashboard/board.ts";
 import { age, duration, moment, whole } from "../lib/dashboard/format.ts";
 
 /** What each state of the token exchange means, and how good it is. */
@@ -8,17 +8,17 @@ const states = {
   valid: { tone: "completed", words: "Connected", hint: "A token is at hand." },
   expired: { tone: "rejected", words: "Token expired", hint: "The next request renews it." },
   failing: { tone: "upstream_failed", words: "Not connected", hint: "GitLab gives no token." },
-} as const satisfies Record<TokenStatus["state"], { tone: string; words: string; hint: string }>;
+} as const satisfies Record<UpstreamStatus["state"], { tone: string; words: string; hint: string }>;
 
 /** How the gateway stands with GitLab, and with its own statistics. */
 export function UpstreamState({ upstream, store, startedAt, now }: {
-  upstream: TokenStatus;
+  upstream: UpstreamStatus;
   store: StoreHealth;
   startedAt: number;
   now: number;
 }) {
   const { tone, words, hint } = states[upstream.state];
-  const { obtainedAt, expiresAt, exchanges, failures, lastError } = upstream;
+  const { obtainedAt, expiresAt, credentialExpiresAt, exchanges, failures, lastError } = upstream;
   const left = expiresAt === undefined ? 0 : expiresAt - now;
   return (
     <div class="upstream">
@@ -26,6 +26,11 @@ export function UpstreamState({ upstream, store, startedAt, now }: {
         <span class={`badge tone-${tone}`}>{words}</span> <span>{hint}</span>
       </p>
       {lastError !== undefined && <p class="error-text">{lastError}</p>}
+      {(upstream.troubles ?? []).map(({ vendor, failures, since }) => (
+        <p class="error-text" key={vendor}>
+          The last {whole(failures)} requests to {vendor} failed, since {moment(since)} UTC.
+        </p>
+      ))}
       <dl class="facts">
         {obtainedAt !== undefined && (
           <>
@@ -38,6 +43,14 @@ export function UpstreamState({ upstream, store, startedAt, now }: {
             <dt>Expires in</dt>
             <dd title={`${moment(expiresAt)} UTC`}>
               {left > 0 ? duration(Math.ceil(left / 1000) * 1000) : "expired"}
+            </dd>
+          </>
+        )}
+        {credentialExpiresAt !== undefined && (
+          <>
+            <dt>GITLAB_TOKEN ends</dt>
+            <dd title={`${moment(credentialExpiresAt)} UTC`}>
+              {credentialExpiresAt > now ? `in ${duration(credentialExpiresAt - now)}` : "ended"}
             </dd>
           </>
         )}

@@ -9,21 +9,24 @@ export interface LiveBoardProps {
   board: Board;
   /** When the board was made, in milliseconds since the epoch by the server's clock. */
   at: number;
+  /** What the page is made of; empty when that is not known. */
+  build?: string;
 }
 
 /** The dashboard, kept up to date while somebody looks at it. */
 export default function LiveBoard(props: LiveBoardProps) {
-  const [{ board, at }, setShown] = useState(props);
   const [link, setLink] = useState<LinkState>("still");
   const [query, setQuery] = useState(() => filterQuery(props.board.filter));
+  const [{ board, at, shownQuery }, setShown] = useState({ ...props, shownQuery: query });
   const [isRefused, setRefused] = useState(false);
   const now = useServerTime(at);
 
   useEffect(() => {
     const feed = new Feed(query, browser, {
       // The server's own JSON.
-      onBoard: (board, at) => setShown({ board: board as unknown as Board, at }),
+      onBoard: (board, at) => setShown({ board: board as unknown as Board, at, shownQuery: query }),
       onState: setLink,
+      onBuild: (build) => reloadFor(build, props.build),
     });
     const follow = () => document.hidden ? feed.pause() : feed.open();
     follow();
@@ -40,12 +43,14 @@ export default function LiveBoard(props: LiveBoardProps) {
     return () => removeEventListener("popstate", goBack);
   }, []);
 
+  const filter = readFilter(new URLSearchParams(query));
   return (
     <>
       {isRefused && <Notice kind="warning">The request could not be cancelled.</Notice>}
       <BoardView
         // What is being asked for, while its board is still on its way.
-        board={{ ...board, filter: readFilter(new URLSearchParams(query)) }}
+        board={{ ...board, filter }}
+        isLoading={shownQuery !== query}
         at={at}
         now={now}
         link={link}
@@ -88,6 +93,17 @@ function useServerTime(at: number): number {
     return () => clearInterval(timer);
   }, [at]);
   return Math.max(now, at);
+}
+
+/**
+ * Loads the page anew when the server has become another one than it was made by: it may show what
+ * this page knows nothing of. It does so once for each build, because where several processes answer,
+ * the next page may come from an old one again.
+ */
+function reloadFor(build: string, own: string | undefined): void {
+  if (!own || build === own || sessionStorage.getItem("build") === build) return;
+  sessionStorage.setItem("build", build);
+  location.reload();
 }
 
 /** Asks for a request to be ended; whether that was done. */

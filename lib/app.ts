@@ -8,10 +8,13 @@ import { createKeys } from "./access/keys.ts";
 import { KvBudgetStore } from "./access/kv_budget_store.ts";
 import { Limiter } from "./access/limits.ts";
 import { MemoryBudgetStore } from "./access/memory_budget_store.ts";
+import { Sessions } from "./access/sessions.ts";
+import { SignInThrottle } from "./access/sign_in_throttle.ts";
 import type { Config } from "./config/mod.ts";
 import { BufferBudget } from "./core/buffer_budget.ts";
 import type { Clock } from "./core/clock.ts";
 import { GatewayError } from "./core/errors.ts";
+import type { Secret } from "./core/secret.ts";
 import { waitAtMost } from "./core/within.ts";
 import { creditRates } from "./dashboard/credits.ts";
 import { AbsentModels } from "./http/absent_models.ts";
@@ -22,11 +25,21 @@ import { Dashboard } from "./http/dashboard.ts";
 import { createHandler, type Handler } from "./http/handler.ts";
 import { Identities } from "./http/identities.ts";
 import { InFlight } from "./http/in_flight.ts";
+import { LiveFeeds } from "./http/live_feeds.ts";
 import type { Pages } from "./http/pages.ts";
+import { RefusedParts } from "./http/refused_parts.ts";
+import { Readiness } from "./http/readiness.ts";
 import { StatisticsPages } from "./http/stats.ts";
 import { createMemory } from "./core/memory_store.ts";
 import { Calibration } from "./core/tokens/calibration.ts";
+import { ErrorCounts } from "./metrics/error_counts.ts";
+import { exportTelemetry } from "./metrics/export_telemetry.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { modelLabels } from "./metrics/model_label.ts";
+import type { OpenTelemetry } from "./metrics/otel_api.ts";
+import { processFamilies } from "./metrics/process.ts";
 import { createCatalog } from "./models/catalog.ts";
+import type { ModelList } from "./models/model_list.ts";
 import { upstreamIds } from "./models/upstream_ids.ts";
 import { logExchange } from "./stats/exchange_log.ts";
 import type { KvDatabase } from "./stats/kv_database.ts";
@@ -36,8 +49,11 @@ import { createStatistics, type Statistics } from "./stats/recorder.ts";
 import { createLogger, type Logger } from "./telemetry/log.ts";
 import { createRedactor } from "./telemetry/redact.ts";
 import { createUpstream } from "./upstream/send.ts";
+import { TokenEnd } from "./upstream/token_end.ts";
+import { askAboutToken, readTokenFacts } from "./upstream/token_facts.ts";
 import { createTokenSource } from "./upstream/token_source.ts";
 import type { Fetch, TokenSource } from "./upstream/types.ts";
+import { VendorHealth } from "./upstream/vendor_health.ts";
 
 /** What the gateway needs of the world around it. */
 export interface AppDeps {
@@ -51,14 +67,20 @@ export interface AppDeps {
   writeLog(line: string): void;
   logFormat: "json" | "text";
   userAgent: string;
+  /** Whether the server holds request bodies to the length that they declare, as Deno's does. */
+  lengthsHold?: boolean;
   /** Where statistics and budgets are kept; without it they end with the process. */
   database?: KvDatabase;
   /** What shows the dashboard to people; without it there is its JSON only. */
   pages?: Pages;
+  /** OpenTelemetry, where it is switched on. */
+  telemetry?: OpenTelemetry;
   /** Whether GitLab is only simulated, which the dashboard then says. */
   isDemo?: boolean;
   /** The named keys to begin with. */
   keyRules?: readonly KeyRule[];
+  /** GitLab's own list of models, where it has been read. */
+  modelList?: ModelList;
 }
 
 /** The gateway as a function from requests to responses, and what its process does with it. */
@@ -77,6 +99,10 @@ export interface App {
   restore(deadlineMs: number): Promise<void>;
   /** Obtains a token ahead of the first request; failing is logged and hurts nothing. */
   warmUp(): Promise<void>;
+  /** Looks when the user's token ends, now and every day, and announces it in the log in time. */
+  watchTokenEnd(): Promise<void>;
+  /** Takes a new GitLab token of the user's in place of the one before. */
+  renewCredential(credential: Secret): void;
   /**
    * Refuses what is new from now on, waits for what is being served, and after `deadlineMs` ends
    * the rest with an error in each client's dialect.
@@ -117,16 +143,30 @@ export function createApp(config: Config, deps: AppDeps): App {
   const catalog = createCatalog({
     aliases: config.models.aliases,
     defaultModel: config.models.default,
+    list: deps.modelList,
   });
   const tokens = createTokenSource(deps, {
     instanceUrl: config.gitlab.instanceUrl,
     credential: config.gitlab.token,
     timeoutMs: EXCHANGE_TIMEOUT_MS,
   });
+  let credential = config.gitlab.token;
+  const tokenEnd = new TokenEnd({
+    clock,
+    async ask() {
+      if (!credential) return undefined;
+      const { instanceUrl } = config.gitlab;
+      const question = { instanceUrl, credential, timeoutMs: EXCHANGE_TIMEOUT_MS };
+      return readTokenFacts((await askAboutToken(deps, question)).reply);
+    },
+    onNear: (announcement) => logger.warn(announcement),
+  });
+  const health = new VendorHealth(clock);
   const upstream = createUpstream(deps, {
     gatewayUrl: config.gitlab.gatewayUrl,
     tokens,
     headersTimeoutMs: config.timeouts.headers,
+    health,
   });
   const inFlight = new InFlight();
   const keyRing = new KeyRing((name) => upstreamIds(catalog, name), deps.keyRules);
@@ -144,6 +184,7 @@ export function createApp(config: Config, deps: AppDeps): App {
           ...config.gitlab,
           exchangeTimeoutMs: EXCHANGE_TIMEOUT_MS,
           headersTimeoutMs: config.timeouts.headers,
+          health,
         }, token),
     })
     : undefined;
@@ -166,6 +207,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     catalog,
     admissions,
     absentModels: new AbsentModels(clock),
+    refusedParts: new RefusedParts(clock),
     memory,
     statistics,
     inFlight,
@@ -175,12 +217,32 @@ export function createApp(config: Config, deps: AppDeps): App {
     calibration: new Calibration(),
     unaryUpstream: config.gitlab.unaryUpstream,
     bodyLimit: config.limits.body,
+    ...deps.lengthsHold && { lengthsHold: true },
     timeouts: config.timeouts,
   });
+  const errors = new ErrorCounts();
+  statistics.subscribe((event) => event.type === "ended" && errors.count(event.record));
+  const measured = {
+    statistics,
+    errors,
+    catalog,
+    queue,
+    budgetStore,
+    upstream: () => tokens.status(),
+  };
+  if (deps.telemetry) {
+    exportTelemetry(deps.telemetry, {
+      statistics,
+      process: () => processFamilies(measured),
+      labels: modelLabels(catalog),
+    });
+  }
+  const sessions = new Sessions(keys, clock, config.gitlab.token);
   const statisticsPages = new StatisticsPages({
     statistics,
     catalog,
     keys,
+    sessions,
     access: config.access.dashboard,
     clock,
     limits,
@@ -189,11 +251,25 @@ export function createApp(config: Config, deps: AppDeps): App {
     statistics,
     catalog,
     clock,
-    upstream: () => tokens.status(),
+    upstream() {
+      const { expiresAt } = tokenEnd;
+      return {
+        ...tokens.status(),
+        troubles: health.troubles(),
+        ...expiresAt !== undefined && { credentialExpiresAt: expiresAt },
+      };
+    },
     creditRates: creditRates(config.statistics.creditRates),
     isDemo: deps.isDemo ?? false,
     statisticsPages,
     needsKey: keys.required,
+  });
+  const live = new LiveFeeds({
+    clock,
+    statistics,
+    board: (filter, viewer) => dashboard.board(filter, viewer),
+    random: deps.random,
+    report: (cause) => logger.error("defect", { cause }),
   });
   const handle = createHandler({
     keys,
@@ -205,7 +281,20 @@ export function createApp(config: Config, deps: AppDeps): App {
     pages: deps.pages,
     statistics: statisticsPages,
     dashboard,
+    metrics: createMetrics(measured),
+    live,
+    sessions,
+    throttle: new SignInThrottle(clock),
+    inFlight,
+    clock,
     limits,
+    readiness: new Readiness({
+      inFlight,
+      tokens,
+      health,
+      // Where clients bring tokens of their own, the gateway serves without one.
+      needsToken: config.gitlab.token !== undefined || !clientTokens,
+    }),
     logger,
     newId: deps.newId,
   });
@@ -227,8 +316,18 @@ export function createApp(config: Config, deps: AppDeps): App {
         logger.warn("token exchange failed", { message });
       }
     },
+    watchTokenEnd: () => tokenEnd.watch(),
+    renewCredential(renewed) {
+      credential = renewed;
+      redact.learn(renewed);
+      tokens.renew(renewed);
+      logger.info("GITLAB_TOKEN_FILE taken over");
+      tokenEnd.watch();
+    },
     async drain(deadlineMs) {
       inFlight.close();
+      live.close();
+      tokenEnd.close();
       tokens.close();
       clientTokens?.close();
       const cancel = clock.after(deadlineMs, () => inFlight.stopAll(shuttingDown()));

@@ -3,7 +3,9 @@ import { TopBar } from "../components/TopBar.tsx";
 import { version } from "../lib/version.ts";
 import { define } from "../utils.ts";
 
-export default define.page(function App({ Component, url }) {
+export default define.page(function App({ Component, url, state }) {
+  // A file that is not there has an error page too, which knows of no gateway.
+  const { gateway }: Partial<typeof state> = state;
   return (
     <html lang="en">
       <head>
@@ -15,7 +17,7 @@ export default define.page(function App({ Component, url }) {
         <link rel="stylesheet" href={asset("/styles.css")} />
       </head>
       <body>
-        <TopBar path={url.pathname} />
+        <TopBar path={url.pathname} signIn={gateway?.signIn()} />
         <main id="main">
           <Component />
         </main>

@@ -4,6 +4,8 @@ import type { KeyRule } from "./key_rule.ts";
 /** A named key, found by its hash. */
 export interface HeldKey {
   readonly caller: Caller;
+  /** SHA-256 of the key, in lower-case hexadecimal. */
+  readonly hash: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -12,6 +14,7 @@ export interface HeldKey {
 export class KeyRing {
   readonly #upstreamIds: (name: string) => readonly string[];
   #byHash: ReadonlyMap<string, HeldKey> = new Map();
+  #byName: ReadonlyMap<string, HeldKey> = new Map();
 
   /** @param upstreamIds the models that a name in a rule leads to. */
   constructor(upstreamIds: (name: string) => readonly string[], rules: readonly KeyRule[] = []) {
@@ -24,10 +27,13 @@ export class KeyRing {
   }
 
   replace(rules: readonly KeyRule[]): void {
-    this.#byHash = new Map(rules.map((rule) => [rule.hash, {
+    const held = rules.map((rule): HeldKey => ({
       caller: namedCaller(rule, this.#upstreamIds),
+      hash: rule.hash,
       expiresAt: rule.expiresAt ?? Infinity,
-    }]));
+    }));
+    this.#byHash = new Map(held.map((each) => [each.hash, each]));
+    this.#byName = new Map(held.map((each) => [each.caller.keyName, each]));
   }
 
   /** The holders of all keys. */
@@ -38,5 +44,10 @@ export class KeyRing {
   /** The key of this hash, whether it has expired or not. */
   find(hash: string): HeldKey | undefined {
     return this.#byHash.get(hash);
+  }
+
+  /** The key of this name, whether it has expired or not. */
+  named(name: string): HeldKey | undefined {
+    return this.#byName.get(name);
   }
 }

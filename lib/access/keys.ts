@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Secret } from "../core/secret.ts";
 import { type Caller, freeCaller } from "./caller.ts";
 import { keyHash } from "./key_hash.ts";
-import type { KeyRing } from "./key_ring.ts";
+import type { HeldKey, KeyRing } from "./key_ring.ts";
 
 /** Decides who may call. */
 export interface Keys {
@@ -12,6 +12,8 @@ export interface Keys {
   identify(headers: Headers): Caller | undefined;
   /** The name of a key among the headers that was good once, and when it ended. */
   expired(headers: Headers): { keyName: string; at: number } | undefined;
+  /** The key under which statistics count `keyName`, while it is good. */
+  named(keyName: string): HeldKey | undefined;
 }
 
 export interface KeysOptions {
@@ -62,6 +64,12 @@ export function createKeys({ proxyKey, ring, required, clock }: KeysOptions): Ke
         }
       }
       return undefined;
+    },
+    named(keyName) {
+      const held = keyName === administrator.keyName && proxyHash !== undefined
+        ? { caller: administrator, hash: proxyHash, expiresAt: Infinity }
+        : ring.named(keyName);
+      return held && clock.now() < held.expiresAt ? held : undefined;
     },
   };
 }

@@ -53,6 +53,23 @@ export function checkOrigin(headers: Headers, rules: OriginRules): void {
   }
 }
 
+/**
+ * Refuses a change that a page of another origin asks for, whatever cookie comes with it. Browsers say
+ * where a request comes from in one header or the other, and no page can change either.
+ *
+ * @throws {GatewayError} `forbidden`.
+ */
+export function checkSameOrigin(headers: Headers): void {
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin");
+  const isOwn = site !== null
+    ? site === "same-origin"
+    : origin === null || isOwnOrigin(origin, headers.get("host") ?? "");
+  if (!isOwn) {
+    throw new GatewayError("forbidden", "Only the gateway's own pages may ask for this.");
+  }
+}
+
 function isOwnName(name: string, allowedHosts: readonly string[]): boolean {
   return name === "localhost" || name.endsWith(".localhost") || isIpLiteral(name) ||
     allowedHosts.includes(name);

@@ -32,7 +32,13 @@ export async function demo(
     GITLAB_AI_GATEWAY_URL: gitlab.url,
   }, terminal);
   const code = config
-    ? await run(config, terminal, (url) => terminal.out(introduction(url, gitlab.url)), pages, true)
+    ? await run(
+      { config },
+      terminal,
+      (url) => terminal.out(introduction(url, gitlab.url)),
+      pages,
+      true,
+    )
     : 1;
   await gitlab.stop();
   return code;

@@ -7,7 +7,8 @@ export class EditedElsewhere extends Error {
 
 /**
  * Replaces a file by what `change` makes of its text, in one step: whoever reads it meanwhile sees
- * the whole old text or the whole new one. Only the owner may read the new file.
+ * the whole old text or the whole new one. Only the owner may read the new file, unless `mode` says
+ * otherwise.
  *
  * The new text is written beside it first, in a file that must not be there yet: two edits at one
  * time cannot undo one another.
@@ -18,12 +19,12 @@ export class EditedElsewhere extends Error {
 export async function editFile(
   path: string,
   change: (text: string | undefined) => string,
+  mode = 0o600,
 ): Promise<void> {
   const beside = `${path}.new`;
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
   let file: Deno.FsFile;
   try {
-    file = await Deno.open(beside, { write: true, createNew: true, mode: 0o600 });
+    file = await openNew(beside);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
     throw new EditedElsewhere(
@@ -34,11 +35,25 @@ export async function editFile(
     using open = file;
     const bytes = new TextEncoder().encode(change(await textOf(path)));
     for (let at = 0; at < bytes.length;) at += await open.write(bytes.subarray(at));
+    // What the process may not give to new files, it may give to this one.
+    if (mode !== 0o600 && Deno.build.os !== "windows") await Deno.chmod(beside, mode);
     await open.sync();
     await Deno.rename(beside, path);
   } catch (cause) {
     await Deno.remove(beside);
     throw cause;
+  }
+}
+
+/** A new file, in a folder that is made only if it is not there: that takes a right of its own. */
+async function openNew(path: string): Promise<Deno.FsFile> {
+  const options = { write: true, createNew: true, mode: 0o600 };
+  try {
+    return await Deno.open(path, options);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return await Deno.open(path, options);
   }
 }
 

@@ -13,97 +13,102 @@ import { upstreamIds } from "../models/upstream_ids.ts";
 import type { Config } from "../config/mod.ts";
 import { configuration, type Variables } from "./configuration.ts";
 import { EditedElsewhere, editFile } from "./edit_file.ts";
-import { keyOptionsHelp, parseKeyOptions, WrongUsage } from "./key_options.ts";
+import { exitCode } from "./exit_code.ts";
 import { unreadable } from "./named_keys.ts";
 import type { Terminal } from "./run.ts";
-
-const usage = `Usage: duo-gateway keys add NAME [options] | list | revoke NAME
-
-${keyOptionsHelp.map((line) => `  ${line}`).join("\n")}`;
 
 /** Something that the file does not allow, said in a sentence. */
 class CannotEdit extends Error {
   override readonly name = "CannotEdit";
 }
 
+/** Where the keys are, and what the command works with. */
+interface Desk {
+  readonly file: string;
+  readonly config: Config;
+  readonly terminal: Terminal;
+}
+
 /**
- * `duo-gateway keys`: makes, lists and withdraws the named keys of `KEYS_FILE`. A gateway that is
- * running takes over what has changed by itself.
- *
- * @param args the words after `keys`.
- * @returns the exit code.
+ * `duo-gateway keys add`: makes a key, keeps its hash in `KEYS_FILE`, and prints it. A gateway that
+ * is running takes over what has changed by itself. Returns the exit code.
  */
-export async function keys(
+export function addKey(
   variables: Variables,
   terminal: Terminal,
-  args: readonly string[],
+  wishes: Omit<KeyEntry, "hash" | "created">,
 ): Promise<number> {
-  const [action = "", ...rest] = args;
-  const run = actions.get(action);
-  if (!run) {
-    terminal.error(usage);
-    return 2;
-  }
+  return atDesk(variables, terminal, async ({ file, config }) => {
+    const key = newKey((bytes) => crypto.getRandomValues(bytes));
+    const entry: KeyEntry = {
+      ...wishes,
+      hash: `sha256:${keyHash(key.reveal())}`,
+      created: new Date().toISOString().slice(0, 10),
+    };
+    await editFile(file, (text) => {
+      const { keys } = text === undefined ? { keys: [] } : readGood(text);
+      if (keys.some(({ name }) => name === entry.name)) {
+        throw new CannotEdit(`There is a key ${entry.name} already; revoke it first.`);
+      }
+      return checked({ keys: [...keys, entry] }, config);
+    });
+    terminal.error(`The key of ${entry.name}; it is not kept and cannot be shown again:`);
+    terminal.out(key.reveal());
+  });
+}
+
+/** `duo-gateway keys revoke`: takes a key out of the file. Returns the exit code. */
+export function revokeKey(
+  variables: Variables,
+  terminal: Terminal,
+  name: string,
+): Promise<number> {
+  return atDesk(variables, terminal, async ({ file }) => {
+    await editFile(file, (text) => {
+      const { keys } = text === undefined ? { keys: [] } : readGood(text);
+      const kept = keys.filter((key) => key.name !== name);
+      if (kept.length === keys.length) throw new CannotEdit(`There is no key of that name.`);
+      return formatKeysFile({ keys: kept });
+    });
+    terminal.out(`The key of ${name} is withdrawn; a running gateway knows within two seconds.`);
+  });
+}
+
+/** `duo-gateway keys list`: shows every key without its hash. Returns the exit code. */
+export function listKeys(
+  variables: Variables,
+  terminal: Terminal,
+  json: boolean,
+): Promise<number> {
+  return atDesk(variables, terminal, async ({ file }) => {
+    const { keys } = readGood(await Deno.readTextFile(file));
+    if (json) {
+      terminal.out(JSON.stringify({ keys: keys.map(({ hash: _, ...key }) => key) }, undefined, 2));
+    } else if (keys.length === 0) terminal.out("There are no keys.");
+    else for (const key of keys) terminal.out(describe(key));
+  });
+}
+
+/** Does the work on the file that the settings name, and says what went wrong. */
+async function atDesk(
+  variables: Variables,
+  terminal: Terminal,
+  work: (desk: Desk) => Promise<void>,
+): Promise<number> {
   const config = configuration(variables, terminal);
-  if (!config) return 1;
+  if (!config) return exitCode.failed;
   const file = config.access.keysFile;
   if (file === undefined) {
     terminal.error("KEYS_FILE is not set: set it to the file of the keys, such as data/keys.json.");
-    return 1;
+    return exitCode.failed;
   }
   try {
-    await run(rest, { file, config, terminal });
-    return 0;
+    await work({ file, config, terminal });
+    return exitCode.done;
   } catch (cause) {
-    return explain(cause, file, terminal);
+    terminal.error(explain(cause, file));
+    return exitCode.failed;
   }
-}
-
-interface Desk {
-  file: string;
-  config: Config;
-  terminal: Terminal;
-}
-
-const actions: ReadonlyMap<string, (args: readonly string[], desk: Desk) => Promise<void>> =
-  new Map([["add", add], ["list", list], ["revoke", revoke]]);
-
-async function add(args: readonly string[], { file, config, terminal }: Desk): Promise<void> {
-  const now = Date.now();
-  const key = newKey((bytes) => crypto.getRandomValues(bytes));
-  const entry: KeyEntry = {
-    ...parseKeyOptions(args, now),
-    hash: `sha256:${keyHash(key.reveal())}`,
-    created: new Date(now).toISOString().slice(0, 10),
-  };
-  await editFile(file, (text) => {
-    const { keys } = text === undefined ? { keys: [] } : readGood(text);
-    if (keys.some(({ name }) => name === entry.name)) {
-      throw new CannotEdit(`There is a key ${entry.name} already; revoke it first.`);
-    }
-    return checked({ keys: [...keys, entry] }, config);
-  });
-  terminal.error(`The key of ${entry.name}; it is not kept and cannot be shown again:`);
-  terminal.out(key.reveal());
-}
-
-async function revoke(args: readonly string[], { file, terminal }: Desk): Promise<void> {
-  const [name, ...more] = args;
-  if (name === undefined || more.length > 0) throw new WrongUsage("Exactly one NAME is wanted.");
-  await editFile(file, (text) => {
-    const { keys } = text === undefined ? { keys: [] } : readGood(text);
-    const kept = keys.filter((key) => key.name !== name);
-    if (kept.length === keys.length) throw new CannotEdit(`There is no key of that name.`);
-    return formatKeysFile({ keys: kept });
-  });
-  terminal.out(`The key of ${name} is withdrawn; a running gateway knows within two seconds.`);
-}
-
-async function list(args: readonly string[], { file, terminal }: Desk): Promise<void> {
-  if (args.length > 0) throw new WrongUsage("list takes nothing more.");
-  const { keys } = readGood(await Deno.readTextFile(file));
-  if (keys.length === 0) terminal.out("There are no keys.");
-  for (const key of keys) terminal.out(describe(key));
 }
 
 function describe(key: KeyEntry): string {
@@ -136,16 +141,8 @@ function checked(file: KeysFile, { models }: Config): string {
   return text;
 }
 
-function explain(cause: unknown, file: string, terminal: Terminal): number {
-  if (cause instanceof WrongUsage) {
-    terminal.error(`${cause.message}\n\n${usage}`);
-    return 2;
-  }
-  if (cause instanceof CannotEdit || cause instanceof EditedElsewhere) {
-    terminal.error(cause.message);
-    return 1;
-  }
+function explain(cause: unknown, file: string): string {
+  if (cause instanceof CannotEdit || cause instanceof EditedElsewhere) return cause.message;
   const [problems, fix] = unreadable(cause);
-  terminal.error(`${file}: ${problems.join(" ")} ${fix}`);
-  return 1;
+  return `${file}: ${problems.join(" ")} ${fix}`;
 }

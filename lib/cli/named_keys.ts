@@ -3,6 +3,7 @@ import { LARGEST_KEYS_FILE, type ParsedKeys, parseKeysFile } from "../access/key
 import { type Config, explainProblems } from "../config/mod.ts";
 import { createCatalog } from "../models/catalog.ts";
 import { upstreamIds } from "../models/upstream_ids.ts";
+import { readSmallFile } from "./small_file.ts";
 
 /** The file of named keys as it was read at the start. */
 export interface NamedKeys {
@@ -22,7 +23,7 @@ export async function readNamedKeys(
   const catalog = createCatalog({ aliases: models.aliases, defaultModel: models.default });
   const parse = (text: string) =>
     parseKeysFile(text, (name) => upstreamIds(catalog, name).length > 0);
-  const read = () => readSmallFile(keysFile);
+  const read = () => readSmallFile(keysFile, LARGEST_KEYS_FILE);
   try {
     const text = await read();
     const parsed = parse(text);
@@ -45,21 +46,6 @@ export function unreadable(cause: unknown): [problems: string[], fix: string] {
     ];
   }
   return [["The file cannot be read."], "Check that it is a file and who may read it."];
-}
-
-async function readSmallFile(path: string): Promise<string> {
-  using file = await Deno.open(path);
-  const { size, isFile } = await file.stat();
-  if (!isFile) throw new TypeError("Not a file");
-  // One byte more is enough for the parser to refuse it.
-  const bytes = new Uint8Array(Math.min(size, LARGEST_KEYS_FILE + 1));
-  let length = 0;
-  while (length < bytes.length) {
-    const read = await file.read(bytes.subarray(length));
-    if (read === null) break;
-    length += read;
-  }
-  return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
 function wrong(problems: readonly string[], fix: string): { problem: string } {

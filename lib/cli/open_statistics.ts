@@ -4,17 +4,14 @@ import { overDenoKv } from "../stats/deno_kv.ts";
 import type { KvDatabase } from "../stats/kv_database.ts";
 import { describeTrouble } from "../stats/kv_trouble.ts";
 import { openedOnUse } from "../stats/opened_on_use.ts";
+import { dataFile } from "./data_file.ts";
 
 /** An open database for statistics and what to call it, or why there is none. */
 export type OpenedStatistics =
   | { readonly database: KvDatabase; readonly place: string }
   | { readonly database?: never; readonly reason: string };
 
-/** In the project's own folder, to which the permission set `serve` of deno.json is narrowed. */
-const defaultFile = new URL("../../data/stats.kv", import.meta.url);
-
-/** Whether this program stands in a folder of its own: one that was compiled does not. */
-const hasFolder = defaultFile.protocol === "file:" && !Deno.build.standalone;
+const defaultFile = dataFile("stats.kv");
 
 /**
  * Opens the database that the settings name. This is the only place that does.
@@ -37,8 +34,7 @@ export async function openStatistics(
       const open = async () => overDenoKv(await openKv(database));
       return { database: openedOnUse(open), place: database };
     }
-    if (database === undefined && !hasFolder) return { reason: "STATS_KV_PATH is not set" };
-    const place = database ?? await prepareDefault();
+    const place = database ?? await prepared(defaultFile);
     return { database: overDenoKv(await openKv(place)), place };
   } catch (cause) {
     return {
@@ -50,8 +46,7 @@ export async function openStatistics(
 }
 
 /** Makes the folder; others on this machine have no business in it. */
-async function prepareDefault(): Promise<string> {
-  const folder = new URL(".", defaultFile);
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  return fileURLToPath(defaultFile);
+async function prepared(file: URL): Promise<string> {
+  await Deno.mkdir(new URL(".", file), { recursive: true, mode: 0o700 });
+  return fileURLToPath(file);
 }

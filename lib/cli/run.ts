@@ -7,8 +7,11 @@ import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
 import { cannotListen } from "./cannot_listen.ts";
 import { type NamedKeys, readNamedKeys } from "./named_keys.ts";
+import { readModelList } from "./models/list_file.ts";
 import { openStatistics } from "./open_statistics.ts";
+import { openTelemetry } from "./open_telemetry.ts";
 import { onTermination } from "./signals.ts";
+import { type TokenFile, watchTokenFile } from "./token_file.ts";
 import { noStatistics, whereKept } from "./where_kept.ts";
 
 /** Where a command writes to; a test reads it. */
@@ -20,6 +23,7 @@ export interface Terminal {
 
 /** What the gateway takes from the machine it runs on. */
 export function machineDeps(terminal: Terminal): AppDeps {
+  const telemetry = openTelemetry();
   return {
     fetch: (url, init) => fetch(url, init),
     clock: systemClock,
@@ -28,7 +32,15 @@ export function machineDeps(terminal: Terminal): AppDeps {
     writeLog: terminal.error,
     logFormat: terminal.isTerminal ? "text" : "json",
     userAgent: `duo-gateway/${version}`,
+    lengthsHold: true,
+    ...telemetry && { telemetry },
   };
+}
+
+/** The configuration, its token in place, and the file which that came from. */
+export interface RunConfig {
+  readonly config: Config;
+  readonly tokenFile?: TokenFile | undefined;
 }
 
 /** The start waits so long, in milliseconds, for what was counted earlier; serving does not. */
@@ -47,7 +59,7 @@ const CLOSE_MS = 3_000;
  * @returns the exit code.
  */
 export async function run(
-  config: Config,
+  { config, tokenFile }: RunConfig,
   terminal: Terminal,
   announce: (url: string, statistics: string) => void,
   pages?: Pages,
@@ -58,6 +70,8 @@ export async function run(
     terminal.error(named.problem);
     return 1;
   }
+  const listed = await readModelList();
+  if (listed.problem !== undefined) terminal.error(`WARNING: ${listed.problem}`);
   const opened = await openStatistics(config.statistics);
   if (!opened.database && config.statistics.store === "kv") {
     terminal.error(noStatistics(opened.reason));
@@ -68,6 +82,7 @@ export async function run(
     ...pages && { pages },
     isDemo,
     ...opened.database && { database: opened.database },
+    ...listed.list && { modelList: listed.list },
     ...named.keys && { keyRules: named.keys.rules },
   });
   await app.restore(RESTORE_MS);
@@ -80,6 +95,7 @@ export async function run(
     return 1;
   }
   if (named.keys) keepUpToDate(app, named.keys);
+  if (tokenFile) followTokenFile(app, tokenFile);
   let stopping: Promise<void> | undefined;
   onTermination(() => {
     terminal.out("Stopping: finishing what is being served. Once more to stop at once.");
@@ -89,7 +105,10 @@ export async function run(
     `http://${reachable(served.hostname)}:${served.port}`,
     whereKept(opened, app.statistics.store.health()),
   );
-  if (hasUsableToken(config)) app.warmUp();
+  if (hasUsableToken(config)) {
+    app.warmUp();
+    if (!isDemo) app.watchTokenEnd();
+  }
   await served.finished;
   await stopping;
   await app.close(CLOSE_MS);
@@ -109,6 +128,16 @@ function keepUpToDate({ keyRing, logger }: App, { text, read, parse }: NamedKeys
     },
     onProblem: (problem) =>
       logger.warn("keys file is wrong; the keys before go on to hold", { problem }),
+  });
+}
+
+/** Takes over a token that is put into the place of the one before. */
+function followTokenFile(app: App, file: TokenFile): void {
+  watchTokenFile(file, {
+    clock: systemClock,
+    onToken: (token) => app.renewCredential(token),
+    onProblem: (problem) =>
+      app.logger.warn("GITLAB_TOKEN_FILE is wrong; the token before goes on to hold", { problem }),
   });
 }
 

@@ -1,4 +1,7 @@
-/** Calls `stop` at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/**
+ * Calls `stop` at the first SIGTERM or SIGINT; a second one ends the process at once. Where there are
+ * no signals, as on Deno Deploy, whoever runs the program ends it without asking.
+ */
 export function onTermination(stop: () => void): void {
   let isStopping = false;
   const handle = () => {
@@ -8,5 +11,9 @@ export function onTermination(stop: () => void): void {
   };
   // Windows knows no SIGTERM.
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, handle);
+  try {
+    for (const signal of signals) Deno.addSignalListener(signal, handle);
+  } catch {
+    // Serving is possible without.
+  }
 }

@@ -5,59 +5,53 @@ import { ImportError } from "../stats/backup_lines.ts";
 import type { KvDatabase } from "../stats/kv_database.ts";
 import { withPatience } from "../stats/kv_patience.ts";
 import { describeTrouble } from "../stats/kv_trouble.ts";
+import { exitCode } from "./exit_code.ts";
 import { configuration, type Variables } from "./configuration.ts";
 import { linesOf, NoSuchFile } from "./lines.ts";
 import { openStatistics } from "./open_statistics.ts";
 import type { Terminal } from "./run.ts";
-import { statsTable } from "./stats_table.ts";
+import { readSums, statsJson, statsTable } from "./stats_table.ts";
 import { noStatistics } from "./where_kept.ts";
 
 /** A database that is silent for longer, in milliseconds, is told of. */
 const PATIENCE_MS = 20_000;
 
-export const statsUsage = `Usage: duo-gateway stats [command]
+/** What to do with the statistics. */
+export interface StatsTask {
+  readonly name: "table" | "json" | "export" | "import" | "clear";
+  /** The file that is imported; standard input when absent. */
+  readonly file?: string | undefined;
+}
 
-  stats                show today's sums and those since the beginning
-  stats export         write everything that is kept to standard output, as lines of JSON
-  stats import [FILE]  add what was exported, from a file or from standard input
-  stats clear          delete everything that is kept`;
-
-type Work = (database: KvDatabase, terminal: Terminal) => Promise<void>;
+type Work = (database: KvDatabase, terminal: Terminal, file?: string) => Promise<void>;
 
 /**
  * `duo-gateway stats ...`: shows and moves the statistics that are kept, whether or not a gateway is
  * running. Returns the exit code.
  */
-export async function stats(
+export async function runStats(
   variables: Variables,
   terminal: Terminal,
-  args: readonly string[],
+  { name, file }: StatsTask,
 ): Promise<number> {
-  const work = workOf(args);
-  if (!work) {
-    terminal.error(statsUsage);
-    return 2;
-  }
   const config = configuration(variables, terminal);
-  return config ? await withStatistics(config, terminal, work) : 1;
+  if (!config) return exitCode.failed;
+  return await withStatistics(
+    config,
+    terminal,
+    (database) => works[name](database, terminal, file),
+  );
 }
 
-function workOf([command, file, ...more]: readonly string[]): Work | undefined {
-  if (more.length > 0 || (file !== undefined && command !== "import")) return undefined;
-  switch (command) {
-    case undefined:
-      return async (database, { out }) => out(await statsTable(database, systemClock.now()));
-    case "export":
-      return exportTo;
-    case "import":
-      return (database, terminal) => importFrom(database, terminal, file);
-    case "clear":
-      return async (database, { error }) =>
-        error(`Deleted ${await clearStats(database, crypto.randomUUID())} rows.`);
-    default:
-      return undefined;
-  }
-}
+const works: Readonly<Record<StatsTask["name"], Work>> = {
+  table: async (database, { out }) => out(statsTable(await readSums(database, systemClock.now()))),
+  json: async (database, { out }) =>
+    out(JSON.stringify(statsJson(await readSums(database, systemClock.now())), undefined, 2)),
+  export: exportTo,
+  import: importFrom,
+  clear: async (database, { error }) =>
+    error(`Deleted ${await clearStats(database, crypto.randomUUID())} rows.`),
+};
 
 async function exportTo(database: KvDatabase, { out }: Terminal): Promise<void> {
   const label = { id: crypto.randomUUID(), now: systemClock.now() };
@@ -67,7 +61,7 @@ async function exportTo(database: KvDatabase, { out }: Terminal): Promise<void> 
 async function importFrom(
   database: KvDatabase,
   { error }: Terminal,
-  file: string | undefined,
+  file?: string,
 ): Promise<void> {
   const { requests, exchanges, already } = await importStats(database, linesOf(file));
   error(
@@ -78,16 +72,20 @@ async function importFrom(
 }
 
 /** Does the work on the database that the settings name, and says what went wrong. */
-async function withStatistics(config: Config, terminal: Terminal, work: Work): Promise<number> {
+async function withStatistics(
+  config: Config,
+  terminal: Terminal,
+  work: (database: KvDatabase) => Promise<void>,
+): Promise<number> {
   const opened = await openStatistics(config.statistics);
   if (!opened.database) {
     terminal.error(noStatistics(opened.reason));
-    return 1;
+    return exitCode.failed;
   }
   const database = withPatience(opened.database, systemClock, PATIENCE_MS);
   try {
-    await work(database, terminal);
-    return 0;
+    await work(database);
+    return exitCode.done;
   } catch (cause) {
     const isOurs = cause instanceof ImportError || cause instanceof NoSuchFile;
     terminal.error(
@@ -95,7 +93,7 @@ async function withStatistics(config: Config, terminal: Terminal, work: Work): P
         ? `Nothing was imported. ${cause.message}`
         : `That failed half-way: ${describeTrouble(cause)}. It can be repeated.`,
     );
-    return 1;
+    return exitCode.failed;
   } finally {
     database.close();
   }

@@ -3,43 +3,62 @@ import { readCells, readHead } from "../stats/kv_read.ts";
 import { claimSchema } from "../stats/kv_schema.ts";
 import { bucketStart } from "../stats/series.ts";
 import { emptyTally, errorCount, mergeTally, successCount, type Tally } from "../stats/tally.ts";
+import { table } from "./table.ts";
 
-const columns = ["", "requests", "completed", "errors", "tokens in", "tokens out"];
+/** Today's sums, those of today by model, and those since the beginning. Days are those of UTC. */
+export interface Sums {
+  readonly today: Tally;
+  readonly models: readonly (readonly [model: string, Tally])[];
+  readonly total: Tally;
+}
 
-/**
- * Today's sums, those of today by model, and those since the beginning, as lines to print. Days
- * are those of UTC.
- */
-export async function statsTable(database: KvDatabase, now: number): Promise<string> {
+/** Reads the sums of the day of `now`, milliseconds since the epoch, and the total. */
+export async function readSums(database: KvDatabase, now: number): Promise<Sums> {
   await claimSchema(database);
   const { total } = await readHead(database);
-  const today = { start: bucketStart("day", now), tally: emptyTally() };
+  const today = emptyTally();
   const models: [string, Tally][] = [];
-  const since = { hour: Infinity, day: today.start };
-  for await (const [cell, tally] of readCells(database, since)) {
-    if (cell.of !== "day" || cell.start !== today.start) continue;
-    if (cell.model === undefined) mergeTally(today.tally, tally);
-    else models.push([`  ${cell.model}`, tally]);
+  const start = bucketStart("day", now);
+  for await (const [cell, tally] of readCells(database, { hour: Infinity, day: start })) {
+    if (cell.of !== "day" || cell.start !== start) continue;
+    if (cell.model === undefined) mergeTally(today, tally);
+    else models.push([cell.model, tally]);
   }
+  return { today, models, total };
+}
+
+/** The sums for scripts. */
+export function statsJson({ today, models, total }: Sums) {
+  return {
+    today: {
+      ...figures(today),
+      models: Object.fromEntries(models.map(([name, tally]) => [name, figures(tally)])),
+    },
+    total: figures(total),
+  };
+}
+
+/** The sums as lines to print. */
+export function statsTable({ today, models, total }: Sums): string {
   return table([
-    columns,
-    row("today (UTC)", today.tally),
-    ...models.map(([name, tally]) => row(name, tally)),
+    ["", "requests", "completed", "errors", "tokens in", "tokens out"],
+    row("today (UTC)", today),
+    ...models.map(([name, tally]) => row(`  ${name}`, tally)),
     row("altogether", total),
   ]);
 }
 
-function row(name: string, tally: Tally): string[] {
+function figures(tally: Tally) {
   const { requests, usage } = tally;
-  const numbers = [requests, successCount(tally), errorCount(tally), usage.input, usage.output];
-  return [name, ...numbers.map(String)];
+  return {
+    requests,
+    completed: successCount(tally),
+    errors: errorCount(tally),
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+  };
 }
 
-/** Columns of equal width: names to the left, numbers to the right. */
-function table(rows: readonly string[][]): string {
-  const widths = columns.map((_, at) => Math.max(...rows.map((cells) => cells[at]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells.map((cell, at) => at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0))
-      .join("  ").trimEnd()
-  ).join("\n");
+function row(name: string, tally: Tally): string[] {
+  return [name, ...Object.values(figures(tally)).map(String)];
 }

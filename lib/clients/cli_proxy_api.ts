@@ -1,18 +1,21 @@
-import { type Client, quoted } from "./client.ts";
+import type { Client } from "./client.ts";
+import { targetModels } from "./target.ts";
 
 export const cliProxyApi: Client = {
   id: "cliproxyapi",
   name: "CLIProxyAPI",
-  snippets: ({ origin, key, model }) => [{
-    where: "config.yaml",
-    language: "yaml",
-    text: `openai-compatibility:
-  - name: "duo"
-    base-url: ${quoted(`${origin}/v1`)}
-    api-key-entries:
-      - api-key: ${quoted(key)}
-    models:
-      - name: ${quoted(model.id)}
-        alias: ${quoted(model.id)}`,
+  install: "https://github.com/router-for-me/CLIProxyAPI",
+  files: (target) => [{
+    place: { folder: "here", file: "config.yaml" },
+    format: "yaml",
+    settings: [{
+      path: ["openai-compatibility", { key: "name", is: "duo" }],
+      value: {
+        name: "duo",
+        "base-url": `${target.origin}/v1`,
+        "api-key-entries": [{ "api-key": target.key }],
+        models: targetModels(target).map(({ id }) => ({ name: id, alias: id })),
+      },
+    }],
   }],
 };

@@ -1,4 +1,6 @@
 import type { Model } from "../models/model.ts";
+import type { Place } from "./place.ts";
+import type { Format, Setting } from "./setting.ts";
 
 /** What settings are made from. */
 export interface Target {
@@ -7,12 +9,20 @@ export interface Target {
   /** What stands in the place of the key. */
   readonly key: string;
   readonly model: TargetModel;
+  /** A quick and cheap model for titles, summaries and searches; may be the same. */
+  readonly small: TargetModel;
 }
 
 /** What of a model appears in settings. */
 export type TargetModel = Pick<
   Model,
-  "id" | "displayName" | "dialects" | "contextWindow" | "outputLimit"
+  | "id"
+  | "upstreamId"
+  | "displayName"
+  | "provider"
+  | "dialects"
+  | "contextWindow"
+  | "outputLimit"
 >;
 
 /** A piece of text to copy. */
@@ -25,28 +35,38 @@ export interface Snippet {
   readonly note?: string;
 }
 
+/** A settings file of a client, and what is to stand in it. */
+export interface SettingsFile {
+  readonly place: Place;
+  readonly format: Format;
+  readonly settings: readonly Setting[];
+  /** A sentence on what the file does not do by itself. */
+  readonly note?: string;
+}
+
+/** How a client is started without any file. */
+export interface Launch {
+  readonly program: string;
+  /** Arguments that come before the user's own. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables that would win over these settings; the program does not get them. */
+  readonly without?: readonly string[];
+}
+
 /** A program or library that can be pointed at the gateway. */
 export interface Client {
-  /** For addresses: lower case, without spaces. */
+  /** For addresses and the command line: lower case, without spaces. */
   readonly id: string;
   readonly name: string;
-  snippets(target: Target): readonly Snippet[];
-}
-
-/** JSON as one writes it into a settings file. */
-export function json(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}
-
-/**
- * A text in double quotes. What JSON escapes is escaped in the same way in TOML, YAML, Python, Ruby
- * and TypeScript, as long as the text holds no `#{`, which an origin, a key and a name never do.
- */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-/** A text as one word of a shell. */
-export function shellWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+  /** Ids of models that suit it, the best first; absent means the gateway's default. */
+  readonly suits?: readonly string[];
+  /** How to get the program; absent for libraries. */
+  readonly install?: string;
+  /** The files that make it use the gateway from then on. */
+  files?(target: Target): readonly SettingsFile[];
+  /** How it is run on the gateway once; absent where only a file can say so. */
+  launch?(target: Target): Launch;
+  /** Text for what neither a file nor the environment can say. */
+  snippets?(target: Target): readonly Snippet[];
 }

@@ -1,4 +1,5 @@
-import { type Client, shellWord } from "./client.ts";
+import type { Client } from "./client.ts";
+import { shellWord } from "./text.ts";
 
 const QUESTION = "Say hello in one sentence.";
 

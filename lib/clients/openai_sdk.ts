@@ -1,4 +1,5 @@
-import { type Client, quoted } from "./client.ts";
+import type { Client } from "./client.ts";
+import { quoted } from "./text.ts";
 
 export const openaiSdk: Client = {
   id: "openai-sdk",

@@ -9,6 +9,8 @@ export interface Config {
   readonly gitlab: {
     /** Absent when unset; may be an example, see {@linkcode hasUsableToken}. */
     readonly token: Secret | undefined;
+    /** The file that the token is read from instead. */
+    readonly tokenFile: string | undefined;
     readonly instanceUrl: URL;
     readonly gatewayUrl: URL;
     /** Whether answers that the client wants whole are asked for as streams. */
@@ -67,13 +69,13 @@ export interface Config {
     readonly headers: number;
     readonly idle: number;
     readonly body: number;
+    readonly write: number;
     readonly shutdown: number;
     readonly heartbeat: number;
   };
 }
 
-/** Whether there is a GitLab token, and not just an example of one. */
-export function hasUsableToken(config: Config): boolean {
-  const { token } = config.gitlab;
+/** Whether there is a GitLab token, and not just an example of one; not that of a file unread. */
+export function hasUsableToken({ gitlab: { token } }: Config): boolean {
   return token !== undefined && !isPlaceholder(token.reveal());
 }

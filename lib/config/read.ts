@@ -32,6 +32,7 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
   const config: Config = {
     gitlab: Object.freeze({
       token: env.read("GITLAB_TOKEN"),
+      tokenFile: env.read("GITLAB_TOKEN_FILE"),
       instanceUrl: env.read("GITLAB_INSTANCE_URL"),
       gatewayUrl: env.read("GITLAB_AI_GATEWAY_URL"),
       unaryUpstream: env.read("UNARY_UPSTREAM"),
@@ -71,6 +72,7 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
       headers: env.read("HEADERS_TIMEOUT"),
       idle: env.read("IDLE_TIMEOUT"),
       body: env.read("BODY_TIMEOUT"),
+      write: env.read("WRITE_TIMEOUT"),
       shutdown: env.read("SHUTDOWN_TIMEOUT"),
       heartbeat: env.read("HEARTBEAT_INTERVAL"),
     }),

@@ -63,6 +63,12 @@ export const settings = {
       "for short-lived gateway tokens and sent to GITLAB_INSTANCE_URL only.",
     fix: "Copy the personal access token from GitLab once more, as one word.",
   },
+  GITLAB_TOKEN_FILE: {
+    group: "GitLab",
+    ...filePath,
+    example: "/run/secrets/gitlab_token",
+    help: "File that holds the token instead; a changed file is taken over without a restart.",
+  },
   GITLAB_INSTANCE_URL: {
     group: "GitLab",
     ...serviceUrl,
@@ -247,6 +253,12 @@ export const settings = {
     ...duration("1s", "1h"),
     default: "60s",
     help: "For a request body to arrive from the client.",
+  },
+  WRITE_TIMEOUT: {
+    group: "Timeouts",
+    ...duration("1s", "1h"),
+    default: "600s",
+    help: "For a client to read on in an answer that it has begun to get.",
   },
   SHUTDOWN_TIMEOUT: {
     group: "Timeouts",

@@ -1,6 +1,7 @@
 import type { Config } from "./config.ts";
 import type { Environment } from "./environment.ts";
 import { nearName } from "./near_name.ts";
+import { isPlaceholder } from "./placeholder.ts";
 import { isOwnMachine } from "./service_url.ts";
 import { settingNames } from "./settings.ts";
 
@@ -14,6 +15,7 @@ export function warnings(env: Environment, config: Config): string[] {
     sharedSecret(config),
     shortKey(config),
     anyProxy(config),
+    ignoredToken(config),
     ignoredPort(env),
     ignoredDatabase(config),
     foreignDebug(env),
@@ -47,6 +49,13 @@ function anyProxy({ access }: Config): string | undefined {
   return access.trustedProxies.some((range) => range.prefix === 0)
     ? "TRUST_PROXY believes every peer, so that clients can choose the address they are shown " +
       "with. Name the proxy's address instead."
+    : undefined;
+}
+
+function ignoredToken({ gitlab }: Config): string | undefined {
+  const { token, tokenFile } = gitlab;
+  return tokenFile !== undefined && token !== undefined && !isPlaceholder(token.reveal())
+    ? "GITLAB_TOKEN is ignored because GITLAB_TOKEN_FILE is set."
     : undefined;
 }
 

@@ -1,7 +1,10 @@
 /** Bytes on the heap of their own, not shared with another thread. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A chunk of at least this size is kept as it is; smaller ones are copied together. */
+/**
+ * A chunk of at least this size is kept as it is; smaller ones are copied together, but for a first
+ * one that fills its buffer: it is often the only one.
+ */
 const LARGE = 16_384;
 
 /** Size of the first and the largest block that small chunks are copied into. */
@@ -23,7 +26,9 @@ export class ChunkList {
   /** Adds a chunk; it may be kept, so it must not be changed afterwards. */
   append(chunk: Bytes): void {
     this.#size += chunk.length;
-    if (chunk.length >= LARGE && chunk.length * 2 >= chunk.buffer.byteLength) {
+    const isAlone = this.#chunks.length === 0 && !this.#block &&
+      chunk.length === chunk.buffer.byteLength;
+    if (isAlone || (chunk.length >= LARGE && chunk.length * 2 >= chunk.buffer.byteLength)) {
       this.#seal();
       this.#chunks.push(chunk);
     } else {

@@ -14,6 +14,8 @@ const LARGEST_ARRAY = 1_048_576;
 /** Bytes of a large body that are copied in one go. */
 const BLOB_PART = 1_048_576;
 
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /**
  * A request body whose bytes have been checked and are held as they came. It must be released when
  * the bytes are no longer needed; what was read from it and the answers about its members stay.
@@ -135,9 +137,14 @@ function* stretch(chunks: readonly Bytes[], from: number, to: number): Iterable<
  * beginning, and Deno's decoder would look for one at the beginning of every chunk.
  */
 function decode(chunks: Iterable<Bytes>): string {
+  const [first, ...rest] = chunks;
+  if (!first) return "";
+  // Nearly every member lies in one chunk, and decoding in pieces takes a decoder of the runtime's
+  // own, which the garbage collector has to free.
+  if (rest.length === 0) return utf8.decode(first);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  let text = "";
-  for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+  let text = decoder.decode(first, { stream: true });
+  for (const chunk of rest) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
 }
 

@@ -1,3 +1,4 @@
+import { burstReader, type BytesReader } from "./burst_reader.ts";
 import type { Clock } from "./clock.ts";
 import { asGatewayError, GatewayError } from "./errors.ts";
 import { failedWith, type Outcome, type OutcomeKind } from "./outcome.ts";
@@ -41,6 +42,11 @@ export interface PumpOptions {
   heartbeat?: { bytes: Uint8Array; afterMs: number };
   /** How long the upstream may stay silent, in milliseconds. */
   idleMs: number;
+  /**
+   * How long the client may leave lying what it was given, in milliseconds; without it, as long as
+   * it likes.
+   */
+  unreadMs?: number;
   /** Called exactly once, after the last byte was handed over; must not throw. */
   onEnd(outcome: Outcome): void;
 }
@@ -51,13 +57,14 @@ export interface PumpOptions {
  *
  * It reads only when the client asks for more, writes once per read, and holds at most one write
  * that the client has not taken. A client that leaves cancels the upstream at once, even in the
- * middle of a silence: nobody wants to pay for words that nobody reads.
+ * middle of a silence: nobody wants to pay for words that nobody reads. One that stays and does not
+ * read holds the upstream for a bounded time only, and then counts as one that has left.
  */
 export class Pump {
   /** The body of the response to the client. */
   readonly body: ReadableStream<Uint8Array>;
 
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: BytesReader;
   readonly #step: Step;
   readonly #options: PumpOptions;
   #out!: ReadableStreamDefaultController<Uint8Array>;
@@ -67,6 +74,8 @@ export class Pump {
   #satisfy: (() => void) | undefined;
   /** Since when the client has been waiting. */
   #waitingSince = 0;
+  /** Since when the client has not asked for more; `undefined` while it does. */
+  #unreadSince: number | undefined;
   /** Since when a read of the upstream has been under way; `undefined` while there is none. */
   #readingSince: number | undefined;
   /** The one timer: when it is due, and how to call it off. */
@@ -74,7 +83,7 @@ export class Pump {
   #cancelTimer = () => {};
 
   constructor(source: ReadableStream<Uint8Array>, step: Step, options: PumpOptions) {
-    this.#reader = source.getReader();
+    this.#reader = burstReader(source);
     this.#step = step;
     this.#options = options;
     this.body = new ReadableStream<Uint8Array>({
@@ -84,6 +93,7 @@ export class Pump {
       pull: () => this.#pull(),
       cancel: () => this.#clientLeft(),
     }, { highWaterMark: 0 });
+    this.#leaveUnread();
   }
 
   /**
@@ -99,6 +109,7 @@ export class Pump {
     const satisfied = Promise.withResolvers<void>();
     this.#satisfy = satisfied.resolve;
     this.#waitingSince = now;
+    this.#unreadSince = undefined;
     if (this.#readingSince === undefined) this.#read(now);
     this.#watch(now);
     return satisfied.promise;
@@ -107,7 +118,7 @@ export class Pump {
   #read(now: number): void {
     this.#readingSince = now;
     this.#reader.read().then(
-      ({ value }) => this.#received(value),
+      (bytes) => this.#received(bytes),
       (cause) => this.#breakOff(brokenOff(cause)),
     );
   }
@@ -168,6 +179,15 @@ export class Pump {
     this.#out.enqueue(bytes);
     this.#satisfy?.();
     this.#satisfy = undefined;
+    this.#leaveUnread();
+  }
+
+  /** From now on it is the client's turn. */
+  #leaveUnread(): void {
+    if (this.#options.unreadMs === undefined) return;
+    const now = this.#options.clock.monotonic();
+    this.#unreadSince = now;
+    this.#watch(now);
   }
 
   #close(last: Uint8Array | undefined): void {
@@ -180,7 +200,7 @@ export class Pump {
    * away as chunks come in, so the timer is left alone then, and looks again when it is due.
    */
   #watch(now: number): void {
-    const due = Math.min(this.#silentAt(), this.#heartbeatAt());
+    const due = Math.min(this.#silentAt(), this.#heartbeatAt(), this.#unreadAt());
     if (due >= this.#dueAt) return;
     this.#cancelTimer();
     this.#dueAt = due;
@@ -189,9 +209,12 @@ export class Pump {
 
   #look(): void {
     this.#dueAt = Infinity;
-    const { clock, heartbeat, idleMs } = this.#options;
+    const { clock, heartbeat, idleMs, unreadMs } = this.#options;
     const now = clock.monotonic();
     if (now >= this.#silentAt()) return this.#breakOff(silent(idleMs));
+    if (unreadMs !== undefined && now >= this.#unreadAt()) {
+      return this.#breakOff(unread(unreadMs), { kind: "client_closed" });
+    }
     if (heartbeat && now >= this.#heartbeatAt()) this.#write(heartbeat.bytes);
     this.#watch(now);
   }
@@ -199,6 +222,12 @@ export class Pump {
   /** When the upstream has been silent for too long. */
   #silentAt(): number {
     return this.#readingSince === undefined ? Infinity : this.#readingSince + this.#options.idleMs;
+  }
+
+  /** When the client has left its answer lying for too long. */
+  #unreadAt(): number {
+    const { unreadMs = Infinity } = this.#options;
+    return this.#unreadSince === undefined ? Infinity : this.#unreadSince + unreadMs;
   }
 
   /** When the client has waited for too long. */
@@ -221,6 +250,16 @@ function silent(idleMs: number): GatewayError {
     "timeout",
     `The upstream sent nothing for ${
       Math.round(idleMs / 1000)
+    } seconds, so the gateway gave the answer up. Send the request again.`,
+  );
+}
+
+/** For a client that reads on after all. */
+function unread(unreadMs: number): GatewayError {
+  return new GatewayError(
+    "timeout",
+    `The client read nothing for ${
+      Math.round(unreadMs / 1000)
     } seconds, so the gateway gave the answer up. Send the request again.`,
   );
 }

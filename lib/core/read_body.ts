@@ -7,6 +7,7 @@ import { JsonError } from "./json_error.ts";
 import { JsonScanner } from "./json_scan.ts";
 import { assertReadable } from "./media_type.ts";
 import { otherTurn } from "./other_turn.ts";
+import { isShort } from "./short_body.ts";
 
 /**
  * Bytes after which others get a turn: one to two milliseconds of scanning. Reads alone do not give
@@ -21,6 +22,11 @@ export interface ReadBodyOptions {
   deadlineMs: number;
   buffers: BufferBudget;
   clock: Clock;
+  /**
+   * Whether the request comes from a server that holds its body to the declared length, so that a
+   * short one can be taken whole. One that was made by hand may say what it likes.
+   */
+  lengthHolds?: boolean;
   /** Paths whose string values are noted, see {@linkcode JsonScanner}. */
   watch?: readonly string[];
   /**
@@ -40,7 +46,8 @@ export interface ReadBodyOptions {
  */
 export async function readJsonBody(
   request: Request,
-  { limitBytes, deadlineMs, buffers, clock, watch = [], signal }: ReadBodyOptions,
+  { limitBytes, deadlineMs, buffers, clock, lengthHolds = false, watch = [], signal }:
+    ReadBodyOptions,
 ): Promise<JsonBody> {
   signal?.throwIfAborted();
   assertReadable(request.headers);
@@ -48,13 +55,12 @@ export async function readJsonBody(
   if (declared > limitBytes) throw tooLarge(limitBytes);
   if (!request.body) throw empty();
 
-  const reader = request.body.getReader();
+  const isWhole = lengthHolds && isShort(request.headers);
+  const source = isWhole ? wholeBody(request) : chunkedBody(request.body);
   let interruption: { reason: unknown } | undefined;
-  // Cancelling settles the read that is under way. Racing each read against one long-lived promise
-  // would instead gather a reaction per chunk, and a sender decides how many chunks there are.
   const interrupt = (reason: unknown) => {
     interruption ??= { reason };
-    reader.cancel(reason).catch(() => {});
+    source.letGo(reason);
   };
   const cancelDeadline = clock.after(deadlineMs, () => interrupt(tooSlow(deadlineMs)));
   const aborted = () => interrupt(signal?.reason);
@@ -62,11 +68,11 @@ export async function readJsonBody(
   const lease = buffers.lease();
   try {
     const next = async () => {
-      const result = await reader.read().catch((cause) => {
+      const bytes = await source.next().catch((cause) => {
         throw interruption?.reason ?? brokenOff(cause);
       });
       if (interruption) throw interruption.reason;
-      return result.done ? undefined : result.value;
+      return bytes;
     };
     return await collect(next, lease, new JsonScanner({ watch }), limitBytes);
   } catch (error) {
@@ -77,6 +83,41 @@ export async function readJsonBody(
     cancelDeadline();
     signal?.removeEventListener("abort", aborted);
   }
+}
+
+/** Where a body's bytes come from. */
+interface BodySource {
+  /** The next bytes; `undefined` when there are no more. */
+  next(): Promise<Bytes | undefined>;
+  /** Settles the `next` that is under way, and takes no more. */
+  letGo(reason: unknown): void;
+}
+
+/**
+ * Cancelling settles the read that is under way. Racing each read against one long-lived promise
+ * would instead gather a reaction per chunk, and a sender decides how many chunks there are.
+ */
+function chunkedBody(body: ReadableStream<Bytes>): BodySource {
+  const reader = body.getReader();
+  return {
+    next: () => reader.read().then(({ value }) => value),
+    letGo: (reason) => void reader.cancel(reason).catch(() => {}),
+  };
+}
+
+/** There is one read only; letting go leaves it to the end of the connection. */
+function wholeBody(request: Request): BodySource {
+  const left = Promise.withResolvers<never>();
+  left.promise.catch(() => {});
+  let isRead = false;
+  return {
+    next() {
+      if (isRead) return Promise.resolve(undefined);
+      isRead = true;
+      return Promise.race([request.bytes(), left.promise]);
+    },
+    letGo: left.reject,
+  };
 }
 
 /** Takes chunks until there are no more. */

@@ -9,6 +9,7 @@ import type { Statistics } from "../stats/recorder.ts";
 import type { View } from "../stats/seed_json.ts";
 import type { StoreHealth } from "../stats/store.ts";
 import type { TokenStatus } from "../upstream/types.ts";
+import type { VendorTrouble } from "../upstream/vendor_health.ts";
 import { type CacheCollapse, cacheCollapse } from "./cache_health.ts";
 import { clientName } from "./client_name.ts";
 import { collect, type Collected, passes } from "./collect.ts";
@@ -39,12 +40,17 @@ export interface Board {
   readonly keys?: { readonly rows: readonly KeyRow[]; readonly areOfSpan: boolean };
   readonly flights: readonly FlightRow[];
   readonly recent: readonly ExchangeRow[];
-  readonly upstream: TokenStatus;
+  readonly upstream: UpstreamStatus;
   readonly store: StoreHealth;
   /** When the process began to count, in milliseconds since the epoch. */
   readonly startedAt: number;
   /** Exchanges in all that was ever counted; nought means that nobody has called yet. */
   readonly everCounted: number;
+}
+
+/** How the gateway stands with GitLab: its token, and the vendors that fail. */
+export interface UpstreamStatus extends TokenStatus {
+  readonly troubles?: readonly VendorTrouble[];
 }
 
 export interface Choices {
@@ -61,8 +67,7 @@ export interface KeyRow {
 export interface BoardParts {
   statistics: Statistics;
   catalog: Catalog;
-  /** State of the token exchange. */
-  upstream(): TokenStatus;
+  upstream(): UpstreamStatus;
   clock: { now(): number };
   creditRates: CreditRates;
   /** Whether GitLab is only simulated. */
@@ -87,7 +92,7 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
   const { statistics, catalog, creditRates, isDemo } = parts;
   const { store } = statistics;
   const isFull = view === "full";
-  const filter = isFull ? asked : withoutPrivate(asked);
+  const filter = visibleFilter(asked, view);
   const collected = collect(store, filter, parts.clock.now());
   const { span, all, models, incompleteBefore } = collected;
   const latest = store.recent(RECENT_LOOKED_AT);
@@ -116,15 +121,20 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
     ...isFull && { keys: keyTable(collected) },
     flights: statistics.inFlight().map((live) => flightRow(live, ratios, view)),
     recent: passing.slice(0, RECENT_SHOWN).map((record) => exchangeRow(record, view)),
-    upstream: withWords(parts.upstream(), isFull),
+    upstream: withWords(withEnd(parts.upstream(), isFull), isFull),
     store: withWords(store.health(), isFull),
     startedAt: statistics.startedAt,
     everCounted: total.requests,
   };
 }
 
-/** The filter without what would tell whether a key or a client of some name has been here. */
-function withoutPrivate({ range, model, outcome }: Filter): Filter {
+/**
+ * The filter as this view may use it: the public one's must not tell whether a key or a client of
+ * some name has been here.
+ */
+export function visibleFilter(asked: Filter, view: View): Filter {
+  if (view === "full") return asked;
+  const { range, model, outcome } = asked;
   return { range, ...model !== undefined && { model }, ...outcome && { outcome } };
 }
 
@@ -133,6 +143,12 @@ function withWords<T extends { lastError?: string }>(state: T, shown: boolean): 
   if (shown) return state;
   const { lastError: _, ...rest } = state;
   return rest as T;
+}
+
+/** When the user's own token ends is the business of whoever may see all. */
+function withEnd(status: TokenStatus, shown: boolean): TokenStatus {
+  const { credentialExpiresAt, ...rest } = status;
+  return shown && credentialExpiresAt !== undefined ? status : rest;
 }
 
 function modelChoices(rows: readonly ModelRow[]): Choices["models"] {

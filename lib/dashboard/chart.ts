@@ -63,6 +63,21 @@ export function stack(values: readonly number[], top: number): Segment[] {
   return segments;
 }
 
+/** A rectangle in a box of 100 by 100. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Data for one SVG path of many rectangles, of which a browser has less work than of as many. */
+export function boxesPath(boxes: readonly Box[]): string {
+  return boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h-${width}z`).join(
+    "",
+  );
+}
+
 /**
  * Data for an SVG path through the middles of `values.length` bars, in a box of 100 by 100. `null`
  * is a gap; a value between two gaps becomes a dash as wide as a third of its place.

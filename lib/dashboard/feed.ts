@@ -43,6 +43,8 @@ export interface FeedListener {
   /** The board has changed; `at` is the server's time. */
   onBoard(board: Json, at: number): void;
   onState(state: LinkState): void;
+  /** What the server's pages are made of. */
+  onBuild?(build: string): void;
 }
 
 /** The server says something at least every ten seconds; two of those may get lost. */
@@ -92,6 +94,7 @@ export class Feed {
       (event) =>
         this.#take(event, (message) => applyPatch(this.#board, (message as PatchMessage).patch)),
     );
+    stream.addEventListener("hello", (event) => this.#greet(event));
     stream.addEventListener("beat", () => this.#alive());
     stream.addEventListener("error", () => {
       if (stream.readyState === CLOSED) this.#poll();
@@ -124,6 +127,15 @@ export class Feed {
       this.#version = "";
       this.#listener.onState("lost");
       this.#cancelTimer = this.#deps.after(POLL_MS, () => this.open());
+    }
+  }
+
+  #greet(event: Event): void {
+    try {
+      const { build } = JSON.parse((event as MessageEvent<string>).data);
+      if (typeof build === "string" && build !== "") this.#listener.onBuild?.(build);
+    } catch {
+      // What it is made of can be asked for again.
     }
   }
 

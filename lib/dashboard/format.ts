@@ -57,6 +57,11 @@ export function percent(share: number): string {
   return `${Math.round(value)}%`;
 }
 
+/** A share that may be unknown. */
+export function share(value: number | null): string {
+  return value === null ? "–" : percent(value);
+}
+
 /** A moment in UTC, to the second: `2026-11-21 12:00:05`. */
 export function moment(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace("T", " ");

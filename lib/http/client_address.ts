@@ -8,6 +8,8 @@ export interface ClientAddress {
   readonly clientIp: string;
   /** Whether the client is on this machine, for all that is known. */
   readonly fromLoopback: boolean;
+  /** Whether a proxy that is believed says that the client came by HTTPS. */
+  readonly isHttps: boolean;
 }
 
 /**
@@ -32,7 +34,12 @@ export function clientAddress(
     believed++;
   }
   const isForwarded = hops.length > believed || headers.has("forwarded");
-  return { clientIp: address, fromLoopback: isLoopback(address) && !isForwarded };
+  return {
+    clientIp: address,
+    fromLoopback: isLoopback(address) && !isForwarded,
+    isHttps: isTrusted(peer, trusted) &&
+      /^\s*https\s*(,|$)/i.test(headers.get("x-forwarded-proto") ?? ""),
+  };
 }
 
 function isTrusted(address: string, trusted: TrustedProxies): boolean {

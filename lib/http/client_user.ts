@@ -4,6 +4,7 @@ import { createUpstream } from "../upstream/send.ts";
 import { createTokenSource } from "../upstream/token_source.ts";
 import type { TokenSource, UpstreamDeps } from "../upstream/types.ts";
 import { UpstreamError } from "../upstream/upstream_error.ts";
+import type { VendorHealth } from "../upstream/vendor_health.ts";
 import type { ClientUser } from "./identities.ts";
 
 export interface ClientUserOptions {
@@ -12,12 +13,13 @@ export interface ClientUserOptions {
   /** Milliseconds. */
   exchangeTimeoutMs: number;
   headersTimeoutMs: number;
+  health: VendorHealth;
 }
 
 /** The user of a token that a client has presented: with gateway tokens of their own. */
 export function openClientUser(
   deps: UpstreamDeps,
-  { instanceUrl, gatewayUrl, exchangeTimeoutMs, headersTimeoutMs }: ClientUserOptions,
+  { instanceUrl, gatewayUrl, exchangeTimeoutMs, headersTimeoutMs, health }: ClientUserOptions,
   credential: Secret,
 ): ClientUser {
   const tokens = new ClientTokenSource(createTokenSource(deps, {
@@ -26,7 +28,7 @@ export function openClientUser(
     timeoutMs: exchangeTimeoutMs,
   }));
   return {
-    upstream: createUpstream(deps, { gatewayUrl, tokens, headersTimeoutMs }),
+    upstream: createUpstream(deps, { gatewayUrl, tokens, headersTimeoutMs, health }),
     async prove() {
       await tokens.get();
     },

@@ -8,4 +8,6 @@ export interface RequestContext {
   readonly clientIp: string;
   /** Whether the connection itself comes from this machine. */
   readonly fromLoopback: boolean;
+  /** Whether the caller came by HTTPS, as far as that is known. */
+  readonly isHttps: boolean;
 }

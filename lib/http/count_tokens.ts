@@ -11,13 +11,16 @@ import { allowedModels } from "./allowed_models.ts";
 import { setGatewayHeaders } from "./answer_headers.ts";
 import { checkInput, readAsked } from "./asked.ts";
 import type { RequestContext } from "./context.ts";
+import { leaveOut } from "./leave_out.ts";
 import { nameModel } from "./passthrough.ts";
+import type { RefusedParts } from "./refused_parts.ts";
 import { jsonReply } from "./reply.ts";
 
 export interface CountTokensParts {
   catalog: Catalog;
   upstream: Upstream;
   calibration: Calibration;
+  refusedParts: RefusedParts;
 }
 
 /**
@@ -35,29 +38,40 @@ export async function countTokens(
 ): Promise<Response> {
   checkInput(dialect, body);
   const [model] = allowedModels(caller, parts.catalog.resolve(readAsked(body).model));
-  return model.speaks(dialect.name, body)
-    ? await askVendor(parts, dialect, context, body, model)
-    : estimated(parts, body, model);
+  if (!model.speaks(dialect.name, body)) return estimated(parts, body, model);
+  const ask = () => askVendor(parts, dialect, context, body, model);
+  try {
+    return await ask();
+  } catch (cause) {
+    // Once more, without what the vendor has just said that it does not know.
+    if (!parts.refusedParts.haveLearntFrom(cause)) throw cause;
+    return await ask();
+  }
 }
 
 /** The vendor's own count, for a model that accepts the very request. */
 async function askVendor(
-  { upstream }: CountTokensParts,
+  { upstream, refusedParts }: CountTokensParts,
   dialect: Dialect,
   { request, requestId }: RequestContext,
   body: JsonBody,
   model: Model,
 ): Promise<Response> {
-  const response = await upstream.send({
-    endpoint: "count_tokens",
-    body: () => body.toBodyInit(nameModel(body.value("model"), model)),
-    clientHeaders: request.headers,
-    requestId,
-    decodeVendor: dialect.error.decode,
-    signal: request.signal,
-  });
+  const to = { model, endpoint: "count_tokens" } as const;
+  const named = { edits: nameModel(body.value("model"), model), dropped: [] };
+  const client = { body, headers: request.headers };
+  const { edits, dropped, sent } = leaveOut(refusedParts, to, client, named);
+  const response = await refusedParts.heed(to, sent, () =>
+    upstream.send({
+      endpoint: to.endpoint,
+      body: () => body.toBodyInit(edits),
+      clientHeaders: sent.headers,
+      requestId,
+      decodeVendor: dialect.error.decode,
+      signal: request.signal,
+    }));
   const headers = responseHeaders(response.headers);
-  setGatewayHeaders(headers, model, []);
+  setGatewayHeaders(headers, model, dropped);
   return new Response(response.body, { status: response.status, headers });
 }
 

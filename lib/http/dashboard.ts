@@ -5,7 +5,7 @@ import { isWithin, spanOf } from "../dashboard/range.ts";
 import type { TargetModel } from "../clients/mod.ts";
 import type { ExchangeRecord } from "../stats/record.ts";
 import type { RequestContext } from "./context.ts";
-import type { StatisticsPages } from "./stats.ts";
+import type { StatisticsPages, Visitor } from "./stats.ts";
 
 export interface DashboardParts extends BoardParts {
   /** Decides how much a caller may see. */
@@ -47,17 +47,32 @@ export class Dashboard {
     this.#parts = parts;
   }
 
+  /**
+   * What this visitor may see and do: who sees everything may end requests too.
+   *
+   * @throws {GatewayError} unless they may see at least the public view.
+   */
+  viewer(visitor: Visitor): Viewer {
+    const view = this.#parts.statisticsPages.view(visitor);
+    return { view, mayCancel: view === "full" };
+  }
+
+  /** The board as a viewer sees it now. */
+  board(filter: Filter, viewer: Viewer): Board {
+    return createBoard(this.#parts, filter, viewer);
+  }
+
   /** @throws {GatewayError} unless this caller may see at least the public view. */
   of(context: RequestContext): DashboardView {
     const parts = this.#parts;
     const { store } = parts.statistics;
     const now = parts.clock.now();
-    const viewer: Viewer = { view: parts.statisticsPages.view(context), mayCancel: false };
+    const viewer = this.viewer(context);
     const isFull = viewer.view === "full";
     return {
       now,
       viewer,
-      board: (filter) => ({ at: now, board: createBoard(parts, filter, viewer) }),
+      board: (filter) => ({ at: now, board: this.board(filter, viewer) }),
       exchange: (id) => isFull ? store.recent(ALL_KEPT).find((each) => each.id === id) : undefined,
       exchanges: (filter) =>
         store.recent(ALL_KEPT).filter((each) =>

@@ -25,7 +25,8 @@ export interface ForwardParts extends PassthroughParts, TranslateParts {
  * A refused request is repeated at most once, and never unchanged: an alias with several targets
  * goes on to the next one when the upstream does not know the first, and thinking in the history
  * that the vendor cannot verify, because another model made it, is left out. References to answers
- * that the vendor has not kept are replaced by what the gateway remembers of them.
+ * that the vendor has not kept are replaced by what the gateway remembers of them; and a tuning member
+ * or a beta feature that the vendor does not know is left out.
  *
  * @throws {GatewayError} what is wrong with the request, or what the upstream answered.
  */
@@ -42,7 +43,7 @@ export async function forward(parts: ForwardParts, flow: Flow): Promise<Response
   } catch (cause) {
     if (!(cause instanceof UpstreamError)) throw cause;
     if (isUnknown(cause)) parts.absentModels.note(model);
-    const repeat = changedRequest(cause, model, next);
+    const repeat = changedRequest(parts, cause, model, next);
     if (!repeat) throw cause;
     exchange.retried();
     exchange.preparing();
@@ -59,6 +60,7 @@ type Lane = (parts: ForwardParts, flow: Flow, asked: Asked) => Promise<Response>
 
 /** How to send a refused request once more with a change that may help; `undefined` for most. */
 function changedRequest(
+  { refusedParts }: ForwardParts,
   refusal: UpstreamError,
   model: Model,
   next: Model | undefined,
@@ -71,6 +73,9 @@ function changedRequest(
   }
   if (refusesReference(refusal)) {
     return (parts, flow, asked) => translate(parts, flow, asked, model);
+  }
+  if (refusedParts.haveLearntFrom(refusal)) {
+    return (parts, flow, asked) => answerWith(model, parts, flow, asked);
   }
   return undefined;
 }

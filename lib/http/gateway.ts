@@ -22,6 +22,7 @@ import { forward } from "./forward.ts";
 import type { Identity } from "./identities.ts";
 import type { InFlight } from "./in_flight.ts";
 import { outcomeOf } from "./outcome_of.ts";
+import type { RefusedParts } from "./refused_parts.ts";
 import { errorReply } from "./reply.ts";
 import type { UnaryUpstream } from "./unary_upstream.ts";
 
@@ -29,6 +30,7 @@ export interface GatewayParts {
   catalog: Catalog;
   admissions: Admissions;
   absentModels: AbsentModels;
+  refusedParts: RefusedParts;
   memory: ConversationMemory;
   statistics: Statistics;
   inFlight: InFlight;
@@ -39,8 +41,10 @@ export interface GatewayParts {
   unaryUpstream: UnaryUpstream;
   /** Bytes. */
   bodyLimit: number;
+  /** Whether the server holds request bodies to the length that they declare. */
+  lengthsHold?: boolean;
   /** Milliseconds. */
-  timeouts: { body: number; idle: number; heartbeat: number };
+  timeouts: { body: number; idle: number; write: number; heartbeat: number };
 }
 
 /**
@@ -125,9 +129,10 @@ export class Gateway {
   }
 
   #read(request: Request, signal: AbortSignal): Promise<JsonBody> {
-    const { bodyLimit, timeouts, buffers, clock } = this.#parts;
+    const { bodyLimit, lengthsHold = false, timeouts, buffers, clock } = this.#parts;
     return readJsonBody(request, {
       limitBytes: bodyLimit,
+      lengthHolds: lengthsHold,
       deadlineMs: timeouts.body,
       buffers,
       clock,

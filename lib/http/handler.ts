@@ -1,5 +1,8 @@
 import type { Keys } from "../access/keys.ts";
 import { checkOrigin, isPlainHost, type OriginRules } from "../access/origin.ts";
+import type { Sessions } from "../access/sessions.ts";
+import type { SignInThrottle } from "../access/sign_in_throttle.ts";
+import type { Clock } from "../core/clock.ts";
 import { asGatewayError, GatewayError } from "../core/errors.ts";
 import { type Dialect, dialects } from "../dialects/mod.ts";
 import type { Catalog } from "../models/catalog.ts";
@@ -8,14 +11,23 @@ import { clientAddress, type TrustedProxies } from "./client_address.ts";
 import { readFilter } from "../dashboard/filter.ts";
 import type { RequestContext } from "./context.ts";
 import { allowCrossOrigin, preflightReply } from "./cors.ts";
+import { cancelReply } from "./cancel.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Identities } from "./identities.ts";
+import type { InFlight } from "./in_flight.ts";
+import { liveReply } from "./live.ts";
+import type { LiveFeeds } from "./live_feeds.ts";
 import { healthJson, type LimitsParts } from "./limits_json.ts";
+import type { Family } from "../metrics/family.ts";
+import { metricsReply } from "./metrics.ts";
 import { describeModel, listModels } from "./models.ts";
+import { openApi } from "./openapi/document.ts";
 import { isBrowser, pageReply, type Pages } from "./pages.ts";
+import type { Readiness } from "./readiness.ts";
 import { errorReply, jsonReply } from "./reply.ts";
 import { dialectOf, dialectOfClient, type Route, route } from "./router.ts";
+import { signInReply, signOutReply } from "./sign_in.ts";
 import type { StatisticsPages } from "./stats.ts";
 import { welcome } from "./welcome.ts";
 
@@ -28,9 +40,17 @@ export interface HandlerParts {
   gateway: Gateway;
   statistics: StatisticsPages;
   dashboard: Dashboard;
+  /** Every metric as it stands. */
+  metrics(): Family[];
+  live: LiveFeeds;
+  sessions: Sessions;
+  throttle: SignInThrottle;
+  inFlight: InFlight;
+  clock: Clock;
   /** Without them there is the dashboard's JSON only. */
   pages: Pages | undefined;
   limits: LimitsParts;
+  readiness: Readiness;
   logger: Logger;
   newId(): string;
 }
@@ -74,7 +94,10 @@ async function answer(
       ...clientAddress(peer, request.headers, parts.trustedProxies),
     };
     const reply = await dispatch(parts, found, context, dialect);
-    return request.method === "HEAD" ? new Response(null, reply) : reply;
+    if (request.method !== "HEAD") return reply;
+    // What nobody is going to read must not go on being made.
+    await reply.body?.cancel();
+    return new Response(null, reply);
   } catch (cause) {
     const error = asGatewayError(cause);
     if (error.kind === "internal") parts.logger.error("defect", { requestId, cause });
@@ -104,19 +127,39 @@ async function dispatch(
       return describeModel(parts.catalog, found.id, parts.keys.identify(headers));
     case "health":
       return jsonReply(healthJson(parts.limits));
+    case "alive":
+      return jsonReply({ status: "ok" });
+    case "ready": {
+      const reply = parts.readiness.look();
+      return jsonReply(reply, reply.status === "unavailable" ? 503 : 200);
+    }
     case "root": {
       const { pathname } = context.url;
       const hasPages = parts.pages !== undefined && !parts.statistics.isOff;
       return pathname === "/" && hasPages && isBrowser(headers)
         ? await pageReply(parts, context, "open page")
-        : welcome();
+        : welcome(hasPages && pathname === "/");
     }
+    case "metrics":
+      return metricsReply(parts, context);
+    case "openapi":
+      return jsonReply(openApi);
     case "stats":
       return parts.statistics.snapshot(context);
     case "dashboard_models":
       return parts.statistics.models(context);
     case "board":
       return jsonReply(parts.dashboard.of(context).board(readFilter(context.url.searchParams)));
+    case "live":
+      return await liveReply(parts, context);
+    case "cancel":
+      return await cancelReply(parts, context);
+    case "sign_in_page":
+      return await pageReply(parts, context, "open page");
+    case "sign_in":
+      return await signInReply(parts, context);
+    case "sign_out":
+      return signOutReply(context);
     case "page":
       return await pageReply(parts, context, "page");
     case "page_file":

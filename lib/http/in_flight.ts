@@ -1,7 +1,11 @@
 import { GatewayError } from "../core/errors.ts";
+import type { OutcomeKind } from "../core/outcome.ts";
 
-/** Ends one exchange from outside: its client is told why, its upstream call is given up. */
-export type Stop = (error: GatewayError) => void;
+/**
+ * Ends one exchange from outside: its client is told why, its upstream call is given up. `outcome` is
+ * how an answer that has begun is counted; before that its error decides.
+ */
+export type Stop = (error: GatewayError, outcome: OutcomeKind) => void;
 
 /**
  * The exchanges that are being served, so that a shutdown can wait for them and then end them. Its
@@ -34,6 +38,10 @@ export class InFlight {
     this.#waiting = [];
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Takes no new exchanges from now on. */
   close(): void {
     this.#isClosed = true;
@@ -46,10 +54,25 @@ export class InFlight {
       : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Ends one exchange because somebody wants it ended; whether it was still being served. */
+  cancel(id: string): boolean {
+    const stop = this.#stops.get(id);
+    stop?.(cancelled(), "rejected");
+    return stop !== undefined;
+  }
+
   /** Ends everything that is still being served. */
   stopAll(error: GatewayError): void {
-    for (const stop of [...this.#stops.values()]) stop(error);
+    for (const stop of [...this.#stops.values()]) stop(error, "internal_failed");
   }
+}
+
+/** Final, whatever its status says to others: agents must not begin anew what somebody has ended. */
+function cancelled(): GatewayError {
+  return new GatewayError(
+    "forbidden",
+    "This request was cancelled on the gateway's dashboard. Send it again only if it is wanted after all.",
+  );
 }
 
 function closing(): GatewayError {

@@ -5,7 +5,11 @@ import type { Dashboard, DashboardView } from "./dashboard.ts";
 import type { ModelsJson, StatisticsPages, StatsJson } from "./stats.ts";
 
 /** What shows pages to people. It is handed in: nothing here knows how pages are made. */
-export type Pages = (request: Request, info: PageInfo) => Promise<Response>;
+export interface Pages {
+  (request: Request, info: PageInfo): Promise<Response>;
+  /** Names what pages are made of, so that one of another build can be told; empty: not known. */
+  build?(): Promise<string>;
+}
 
 /** What is handed to pages beside the request. */
 export interface PageInfo extends Deno.ServeHandlerInfo {
@@ -23,6 +27,16 @@ export interface GatewayView {
   models(): ModelsJson;
   /** What the dashboard shows. */
   dashboard(): DashboardView;
+  /** Whether one can sign in here, and by which key whoever looks has. */
+  signIn(): SignInState;
+  /** What this page is made of. */
+  build(): Promise<string>;
+}
+
+export interface SignInState {
+  readonly isOffered: boolean;
+  /** Absent unless somebody has signed in. */
+  readonly keyName?: string;
 }
 
 export interface PageParts {
@@ -47,11 +61,24 @@ export async function pageReply(
   if (!pages || statistics.isOff) {
     throw new GatewayError("route_not_found", "There is no dashboard here.");
   }
-  if (kind === "page") statistics.admit(context);
+  if (kind === "page") {
+    try {
+      statistics.admit(context);
+    } catch (cause) {
+      const canSignIn = cause instanceof GatewayError && cause.kind === "unauthenticated";
+      if (!canSignIn || !isBrowser(request.headers)) throw cause;
+      return new Response(null, { status: 303, headers: { location: "/dashboard/login" } });
+    }
+  }
   const gateway: GatewayView = {
     stats: () => statistics.stats(context),
     models: () => statistics.modelList(context),
     dashboard: () => dashboard.of(context),
+    build: () => buildOf(pages),
+    signIn() {
+      const keyName = statistics.signedIn(request.headers)?.keyName;
+      return { isOffered: statistics.hasSignIn, ...keyName !== undefined && { keyName } };
+    },
   };
   const reply = await pages(request, {
     remoteAddr: { transport: "tcp", hostname: clientIp, port: 0 },
@@ -60,7 +87,16 @@ export async function pageReply(
     ...kind !== "file" && { gateway },
   });
   secure(reply.headers);
+  // Browsers say this to origins that they trust, and complain when others set such a policy.
+  if (request.headers.has("sec-fetch-mode")) {
+    reply.headers.set("cross-origin-opener-policy", "same-origin");
+  }
   return reply;
+}
+
+/** What pages are made of, in a word; empty when that is not known. */
+export async function buildOf(pages: Pages | undefined): Promise<string> {
+  return await pages?.build?.() ?? "";
 }
 
 /**
@@ -86,7 +122,6 @@ function secure(headers: Headers): void {
   headers.set("x-content-type-options", "nosniff");
   headers.set("x-frame-options", "DENY");
   headers.set("referrer-policy", "same-origin");
-  headers.set("cross-origin-opener-policy", "same-origin");
 }
 
 /** Whether somebody looks at this with a browser, who is better served by a page than by JSON. */

@@ -1,7 +1,9 @@
 import type { Clock } from "../core/clock.ts";
 import type { ConversationMemory } from "../core/memory.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { Pump } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
+import { isShort } from "../core/short_body.ts";
 import { StreamFold } from "../core/stream_fold.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
 import type { Edit } from "../core/request_view.ts";
@@ -16,7 +18,9 @@ import { setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
 import { askUpstream } from "./ask_upstream.ts";
 import type { Flow } from "./flow.ts";
 import type { InFlight } from "./in_flight.ts";
+import { leaveOut } from "./leave_out.ts";
 import { ObservedStep } from "./observed_step.ts";
+import type { RefusedParts } from "./refused_parts.ts";
 import { streamsUnary, type UnaryUpstream } from "./unary_upstream.ts";
 import { endWith, readToEnd } from "./whole_answer.ts";
 
@@ -27,8 +31,9 @@ export interface PassthroughParts {
   inFlight: InFlight;
   unaryUpstream: UnaryUpstream;
   /** Milliseconds. */
-  timeouts: { idle: number; heartbeat: number };
+  timeouts: { idle: number; write: number; heartbeat: number };
   memory: ConversationMemory;
+  refusedParts: RefusedParts;
 }
 
 /**
@@ -45,8 +50,14 @@ export async function passThrough(
 ): Promise<Response> {
   const { body, context, dialect, exchange } = flow;
   const isFolded = streamsUnary(parts.unaryUpstream, dialect, model, body);
-  const sent = isFolded ? viewWith(body, "stream", true) : body;
-  const { edits, dropped } = model.amend(dialect.name, sent);
+  const asked = isFolded ? viewWith(body, "stream", true) : body;
+  const to = { model, endpoint: dialect.name };
+  const { edits, dropped, sent } = leaveOut(
+    parts.refusedParts,
+    to,
+    { body, headers: context.request.headers },
+    model.amend(dialect.name, asked),
+  );
   exchange.resolved({
     model: model.statisticsId,
     upstreamModel: model.upstreamId,
@@ -56,16 +67,22 @@ export async function passThrough(
   });
   const remember = memoryOf(parts, flow);
   const all = [...edits, ...nameModel(body.value("model"), model), ...isFolded ? [streamed] : []];
-  const response = await askUpstream(parts.upstream, flow, {
-    endpoint: dialect.name,
-    body: () => body.toBodyInit(all),
-    clientHeaders: context.request.headers,
-    decodeVendor: dialect.error.decode,
-  });
+  const response = await parts.refusedParts.heed(to, sent, () =>
+    askUpstream(parts.upstream, flow, {
+      endpoint: dialect.name,
+      body: () => body.toBodyInit(all),
+      clientHeaders: sent.headers,
+      decodeVendor: dialect.error.decode,
+    }));
   const headers = responseHeaders(response.headers);
   setGatewayHeaders(headers, model, dropped);
-  return isFolded && isEventStream(headers)
-    ? await answerWhole(parts, flow, response, headers, remember)
+  if (isEventStream(headers)) {
+    return isFolded
+      ? await answerFolded(parts, flow, response, headers, remember)
+      : relay(parts, flow, response, headers, remember);
+  }
+  return isShort(response.headers)
+    ? await answerAtOnce(parts, flow, response, headers, remember)
     : relay(parts, flow, response, headers, remember);
 }
 
@@ -82,7 +99,7 @@ export function nameModel(written: unknown, model: Model): Edit[] {
 }
 
 /** The stream as the JSON that a unary call would have given. */
-async function answerWhole(
+async function answerFolded(
   parts: PassthroughParts,
   flow: Flow,
   response: Response,
@@ -96,6 +113,29 @@ async function answerWhole(
   return new Response(endWith(fold.answer, parts, flow, fold.finishReason), { headers });
 }
 
+/**
+ * A short answer, which has arrived as a whole: it is read before anything is promised to the
+ * client, so that one that is cut short still gets the status it deserves.
+ */
+async function answerAtOnce(
+  parts: PassthroughParts,
+  flow: Flow,
+  response: Response,
+  headers: Headers,
+  remember: Remember,
+): Promise<Response> {
+  const { dialect, exchange } = flow;
+  const { status } = response;
+  const bytes = await response.bytes();
+  const tap = dialect.tap();
+  const step = new UnaryRelay({ dialect, tap });
+  const observed = new ObservedStep(step, exchange, () => tap.seen.usage);
+  observed.push(bytes);
+  observed.end();
+  settle(parts, flow, { status, tap, step, remember }, step.result ?? { kind: "completed" });
+  return new Response(bytes, { status, headers });
+}
+
 function relay(
   parts: PassthroughParts,
   flow: Flow,
@@ -104,6 +144,7 @@ function relay(
   remember: Remember,
 ): Response {
   const { dialect, exchange } = flow;
+  const { status } = response;
   const isStream = isEventStream(headers);
   if (isStream) setStreamHeaders(headers);
   const tap = dialect.tap();
@@ -112,28 +153,38 @@ function relay(
   const pump = new Pump(source, new ObservedStep(step, exchange, () => tap.seen.usage), {
     clock: parts.clock,
     idleMs: parts.timeouts.idle,
+    unreadMs: parts.timeouts.write,
     ...isStream && {
       heartbeat: {
         bytes: new TextEncoder().encode(dialect.heartbeat),
         afterMs: parts.timeouts.heartbeat,
       },
     },
-    onEnd(outcome) {
-      parts.inFlight.delete(exchange.id);
-      if (step.tapFaults > 0) {
-        parts.logger.error("defect", { id: exchange.id, tap_faults: step.tapFaults });
-      }
-      exchange.end({
-        outcome: outcome.kind,
-        status: response.status,
-        error: outcome.error,
-        finishReason: tap.seen.finishReason,
-      });
-      if (outcome.kind === "completed") remember(tap.seen.answer);
-    },
+    onEnd: (outcome) => settle(parts, flow, { status, tap, step, remember }, outcome),
   });
-  parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
-  return new Response(pump.body, { status: response.status, headers });
+  parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
+  return new Response(pump.body, { status, headers });
+}
+
+/** An answer that has passed through, and what read along. */
+interface Passed {
+  readonly status: number;
+  readonly tap: Tap;
+  readonly step: StreamRelay | UnaryRelay;
+  readonly remember: Remember;
+}
+
+/** Ends the exchange with the answer. */
+function settle(
+  { inFlight, logger }: PassthroughParts,
+  { exchange }: Flow,
+  { status, tap, step, remember }: Passed,
+  { kind, error }: Outcome,
+): void {
+  inFlight.delete(exchange.id);
+  if (step.tapFaults > 0) logger.error("defect", { id: exchange.id, tap_faults: step.tapFaults });
+  exchange.end({ outcome: kind, status, error, finishReason: tap.seen.finishReason });
+  if (kind === "completed") remember(tap.seen.answer);
 }
 
 /**

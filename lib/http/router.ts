@@ -8,11 +8,27 @@ export type Route =
   | { name: "models" }
   | { name: "model"; id: string }
   | { name: "health" }
+  /** Whether the process lives. */
+  | { name: "alive" }
+  /** Whether requests can be expected to be answered. */
+  | { name: "ready" }
   | { name: "root" }
   | { name: "stats" }
+  /** Numbers for Prometheus. */
+  | { name: "metrics" }
+  /** What the gateway's own endpoints are, for programs. */
+  | { name: "openapi" }
   | { name: "dashboard_models" }
   /** What the dashboard shows, for pages that have no live feed. */
   | { name: "board" }
+  /** The same, kept up to date. */
+  | { name: "live" }
+  /** Ends a request that is being served. */
+  | { name: "cancel" }
+  /** The page that asks for a key, what its form does, and the way back. */
+  | { name: "sign_in_page" }
+  | { name: "sign_in" }
+  | { name: "sign_out" }
   /** A page for people. */
   | { name: "page" }
   /** A file that pages need. */
@@ -30,11 +46,25 @@ const generating: ReadonlyMap<string, DialectName> = new Map([
 const readable: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/", { name: "root" }],
   ["/health", { name: "health" }],
+  ["/health/live", { name: "alive" }],
+  ["/health/ready", { name: "ready" }],
   // Claude Code's terminal interface probes this path when it starts.
   ["/api/hello", { name: "root" }],
+  ["/metrics", { name: "metrics" }],
+  ["/openapi.json", { name: "openapi" }],
   ["/dashboard/api/stats", { name: "stats" }],
   ["/dashboard/api/models", { name: "dashboard_models" }],
   ["/dashboard/api/board", { name: "board" }],
+  ["/dashboard/api/live", { name: "live" }],
+]);
+
+/** A page and, by POST, what becomes of its form. */
+const SIGN_IN = "/dashboard/login";
+
+const changing: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ["/dashboard/api/cancel", { name: "cancel" }],
+  [SIGN_IN, { name: "sign_in" }],
+  ["/dashboard/logout", { name: "sign_out" }],
 ]);
 
 /**
@@ -57,8 +87,10 @@ export function route(method: string, path: string): Route {
     const id = decode(api.slice("/models/".length));
     return id === undefined ? { name: "unknown" } : only("GET", method, { name: "model", id });
   }
-  const found = readable.get(clean);
-  return only("GET", method, found ?? pageAt(clean));
+  if (clean === SIGN_IN && method !== "POST") return only("GET", method, { name: "sign_in_page" });
+  const change = changing.get(clean);
+  if (change) return only("POST", method, change);
+  return only("GET", method, readable.get(clean) ?? pageAt(clean));
 }
 
 /** Pages lie below `/dashboard`, their scripts below `/_fresh`, and other files at the root. */

@@ -1,4 +1,6 @@
+import type { Caller } from "../access/caller.ts";
 import type { Keys } from "../access/keys.ts";
+import type { Sessions } from "../access/sessions.ts";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors.ts";
 import type { Catalog } from "../models/catalog.ts";
@@ -12,10 +14,17 @@ export interface StatisticsPagesParts {
   statistics: Statistics;
   catalog: Catalog;
   keys: Keys;
+  sessions: Sessions;
   /** Who may see statistics: everybody (redacted), holders of a key, nobody. */
   access: "public" | "key" | "off";
   clock: Clock;
   limits: LimitsParts;
+}
+
+/** What decides how much somebody may see. */
+export interface Visitor {
+  readonly request: { readonly headers: Headers };
+  readonly fromLoopback: boolean;
 }
 
 /** The JSON of `/dashboard/api/stats`. */
@@ -52,6 +61,16 @@ export class StatisticsPages {
     return jsonReply(this.modelList(context));
   }
 
+  /** Who is signed in, by the cookie among these headers. */
+  signedIn(headers: Headers): Caller | undefined {
+    return this.#parts.sessions.holder(headers);
+  }
+
+  /** Whether signing in with a key would show more to anybody. */
+  get hasSignIn(): boolean {
+    return this.#parts.keys.required && !this.isOff;
+  }
+
   stats(context: RequestContext) {
     const { statistics, clock, limits } = this.#parts;
     const view = this.view(context);
@@ -80,16 +99,16 @@ export class StatisticsPages {
   }
 
   /**
-   * How much this caller may see. Without a key, a caller on this machine sees everything, and
-   * everybody else the public view.
+   * How much this caller may see. Without a key, a caller on this machine sees everything, with one
+   * whoever presents or has signed in with a key that may, and everybody else the public view.
    */
-  view({ request, fromLoopback }: RequestContext): View {
+  view({ request, fromLoopback }: Visitor): View {
     const { access, keys } = this.#parts;
     if (access === "off") {
       throw new GatewayError("route_not_found", "The dashboard is switched off.");
     }
     const mayKnow = keys.required
-      ? keys.identify(request.headers)?.maySeeDashboard === true
+      ? keys.identify(request.headers)?.maySeeDashboard || this.signedIn(request.headers)
       : fromLoopback;
     if (access === "key" && !mayKnow) {
       throw new GatewayError(

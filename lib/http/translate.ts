@@ -3,7 +3,7 @@ import { withoutThinking } from "../core/history/without_thinking.ts";
 import { otherTurn } from "../core/other_turn.ts";
 import type { ConversationMemory } from "../core/memory.ts";
 import { estimateTokens } from "../core/tokens/estimate.ts";
-import type { EncodedRequest, ReplyContext } from "../dialects/codec.ts";
+import type { ReplyContext } from "../dialects/codec.ts";
 import { codecs } from "../dialects/codecs.ts";
 import { type DialectName, dialects } from "../dialects/mod.ts";
 import type { Model } from "../models/model.ts";
@@ -13,11 +13,13 @@ import { askUpstream } from "./ask_upstream.ts";
 import type { Asked } from "./asked.ts";
 import type { Flow } from "./flow.ts";
 import { answerNothing } from "./empty_answer.ts";
+import type { RefusedParts } from "./refused_parts.ts";
 import { answerStreamed, answerWhole, type TranslatedAnswerParts } from "./translated_answer.ts";
 
 export interface TranslateParts extends TranslatedAnswerParts {
   upstream: Upstream;
   memory: ConversationMemory;
+  refusedParts: RefusedParts;
 }
 
 /**
@@ -62,7 +64,14 @@ export async function translate(
     clientMarksCache: client.marksCache,
   });
   await turn();
-  const allDropped = [...dropped, ...encoded.dropped];
+  const to = { model, endpoint: upstream };
+  const draft = {
+    has: (member: string) => Object.hasOwn(encoded.body, member),
+    // The client's headers speak of its own dialect.
+    headers: upstream === dialect.name ? flow.context.request.headers : new Headers(),
+  };
+  const omission = parts.refusedParts.omit(to, draft);
+  const allDropped = [...dropped, ...encoded.dropped, ...omission.dropped];
   exchange.resolved({
     model: model.statisticsId,
     upstreamModel: model.upstreamId,
@@ -84,7 +93,11 @@ export async function translate(
     return answerNothing(parts, flow, { client, reply, model, dropped: allDropped }, asked.stream);
   }
   const answer = {
-    response: await send(parts, flow, upstream, encoded),
+    response: await parts.refusedParts.heed(to, omission.rest, () =>
+      send(parts, flow, upstream, {
+        body: without(encoded.body, omission.members),
+        headers: omission.rest.headers,
+      })),
     reply,
     client,
     decoder: codecs[upstream].stream.decoder(encoded, model),
@@ -102,20 +115,24 @@ async function send(
   { upstream }: TranslateParts,
   flow: Flow,
   endpoint: DialectName,
-  encoded: EncodedRequest,
+  { body, headers }: { body: JsonObject; headers: Headers },
 ): Promise<Response> {
   try {
     return await askUpstream(upstream, flow, {
       endpoint,
-      body: () => JSON.stringify(encoded.body),
-      // The client's headers speak of its own dialect.
-      clientHeaders: endpoint === flow.dialect.name ? flow.context.request.headers : new Headers(),
+      body: () => JSON.stringify(body),
+      clientHeaders: headers,
       decodeVendor: dialects[endpoint].error.decode,
     });
   } catch (cause) {
     // The vendor's own words are in a dialect that the client does not speak.
     throw cause instanceof UpstreamError ? cause.withoutVendorBody() : cause;
   }
+}
+
+function without(body: JsonObject, members: readonly string[]): JsonObject {
+  if (members.length === 0) return body;
+  return Object.fromEntries(Object.entries(body).filter(([member]) => !members.includes(member)));
 }
 
 /** The dialect in which a model is asked when the client's own will not do. */

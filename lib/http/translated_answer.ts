@@ -22,7 +22,7 @@ export interface TranslatedAnswerParts {
   /** Learns how far estimates of input tokens fall short. */
   calibration: Calibration;
   /** Milliseconds. */
-  timeouts: { idle: number; heartbeat: number };
+  timeouts: { idle: number; write: number; heartbeat: number };
 }
 
 /** An upstream's stream on its way into a client's dialect. */
@@ -56,6 +56,7 @@ export function answerStreamed(
   const pump = new Pump(source, new ObservedStep(step, exchange, () => progress.usage), {
     clock: parts.clock,
     idleMs: parts.timeouts.idle,
+    unreadMs: parts.timeouts.write,
     heartbeat: {
       bytes: new TextEncoder().encode(dialect.heartbeat),
       afterMs: parts.timeouts.heartbeat,
@@ -70,7 +71,7 @@ export function answerStreamed(
       });
     },
   });
-  parts.inFlight.set(exchange.id, (error) => pump.stop(error, "internal_failed"));
+  parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
   const headers = new Headers();
   setGatewayHeaders(headers, answer.model, answer.dropped);
   setStreamHeaders(headers);

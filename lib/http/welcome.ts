@@ -1,8 +1,12 @@
 import { jsonReply } from "./reply.ts";
 
-/** `GET /`: what this is and what it offers, in the shape of the earlier Goose bridge. */
-export function welcome(): Response {
-  return jsonReply({
+/**
+ * `GET /`: what this is and what it offers, in the shape of the earlier Goose bridge.
+ *
+ * @param hasPage whether a browser gets a page instead.
+ */
+export function welcome(hasPage = false): Response {
+  const reply = jsonReply({
     name: "duo-gateway",
     description: "GitLab Duo's models on the Anthropic and OpenAI APIs",
     endpoints: [
@@ -12,9 +16,13 @@ export function welcome(): Response {
       "/v1/responses",
       "/v1/models",
       "/health",
+      "/health/live",
+      "/health/ready",
       "/dashboard",
       "/dashboard/api/stats",
       "/dashboard/api/models",
     ],
   });
+  if (hasPage) reply.headers.set("vary", "accept");
+  return reply;
 }

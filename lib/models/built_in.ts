@@ -2,6 +2,7 @@ import { type Alias, builtInAliases, pickerAliases } from "./aliases.ts";
 import { type CatalogModel, createModel } from "./entry.ts";
 import { modelByFamily } from "./families.ts";
 import { readings } from "./name.ts";
+import { type ModelList, withList } from "./model_list.ts";
 import { modelTable } from "./table.ts";
 
 /** Models in the order to try them in. */
@@ -16,11 +17,12 @@ export interface BuiltIn {
   readonly pickerAliases: readonly string[];
 }
 
-/** The table of models and the aliases that come with it, joined. */
-export function builtIn(): BuiltIn {
-  const models = modelTable.map((row) => createModel(row));
+/** The table of models, what GitLab's own list adds to it, and the aliases of both, joined. */
+export function builtIn(list?: ModelList): BuiltIn {
+  const table = withList(modelTable, list);
+  const models = table.map((row) => createModel(row));
   const byId = new Map(models.map((model) => [model.id, model]));
-  const successors = new Map(modelTable.map(({ id, successor }) => [id, successor]));
+  const successors = new Map(table.map(({ id, successor }) => [id, successor]));
 
   const targetsOf = (ids: readonly string[]): Targets => {
     const [first, ...rest] = unique(
@@ -32,8 +34,8 @@ export function builtIn(): BuiltIn {
 
   const named = (aliases: readonly Alias[]) =>
     aliases.map(([alias, ...ids]) => [alias, targetsOf(ids)] as const);
-  const aliases = named(builtInAliases(modelTable));
-  const pickers = named(pickerAliases(modelTable));
+  const aliases = named(builtInAliases(table));
+  const pickers = named(pickerAliases(table));
   return {
     models,
     names: new Map([

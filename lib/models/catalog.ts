@@ -2,6 +2,7 @@ import { builtIn, lookUp, type Targets } from "./built_in.ts";
 import type { CatalogModel } from "./entry.ts";
 import { expandAliases, type UserAliases } from "./expand_aliases.ts";
 import { checkName } from "./name.ts";
+import type { ModelList } from "./model_list.ts";
 import { modelNotFound } from "./not_found.ts";
 
 /** What a model name in a request comes to. */
@@ -40,11 +41,13 @@ export interface CatalogOptions {
   aliases: UserAliases;
   /** Name of the model for requests that name none. */
   defaultModel: string;
+  /** GitLab's own list, where the operator has asked for it. */
+  list?: ModelList | undefined;
 }
 
 /** @throws {TypeError} when the aliases do not pass `validateAliases`. */
-export function createCatalog({ aliases, defaultModel }: CatalogOptions): Catalog {
-  const own = builtIn();
+export function createCatalog({ aliases, defaultModel, list }: CatalogOptions): Catalog {
+  const own = builtIn(list);
   const { names: userNames, problems } = expandAliases(aliases, own.names);
   if (problems.length) throw new TypeError(problems.join(" "));
   const names = new Map([...own.names, ...userNames]);

@@ -21,9 +21,14 @@ const families: readonly (readonly [pattern: RegExp, like: string])[] = [
  * entry in statistics, so that names cannot fill the memory.
  */
 export function modelByFamily(name: string): CatalogModel | undefined {
-  const like = families.find(([pattern]) => pattern.test(name))?.[1];
-  const row = modelTable.find(({ id }) => id === like);
+  const row = rowLike(name);
   return row && createModel(strangerLike(row, name), `other-${row.provider}`);
+}
+
+/** The line of the known model that one of that name is taken to be like. */
+export function rowLike(name: string): ModelRow | undefined {
+  const like = families.find(([pattern]) => pattern.test(name))?.[1];
+  return modelTable.find(({ id }) => id === like);
 }
 
 function strangerLike(row: ModelRow, name: string): ModelRow {

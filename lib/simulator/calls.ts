@@ -4,7 +4,7 @@ import type { Json } from "./json.ts";
 export interface SimulatedCall {
   /** Milliseconds since the epoch by the simulator's clock. */
   readonly at: number;
-  readonly kind: "exchange" | "proxy";
+  readonly kind: "exchange" | "api" | "proxy";
   readonly method: string;
   /** With the query. */
   readonly path: string;
@@ -29,6 +29,8 @@ export interface SimulatedCall {
   readonly abortedAt?: number;
   /** Whether the whole answer is out. */
   readonly finished: boolean;
+  /** Whether the connection broke in the middle of the answer. */
+  readonly broken: boolean;
 }
 
 /** The same while it is written. */
@@ -57,6 +59,7 @@ export class CallLog {
       headerProblems: [],
       aborted: false,
       finished: false,
+      broken: false,
     };
     this.calls.push(call);
     if (this.calls.length > CALLS) this.#forget(this.calls.shift());

@@ -22,6 +22,12 @@ export class FaultQueue {
     this.#entries.push(...faults.map((fault) => ({ fault, left: fault.times ?? 1 })));
   }
 
+  /** The next fault of GitLab, which stays where it is. */
+  peekForExchange(): ExchangeFault | undefined {
+    return this.#entries.map(({ fault }) => fault)
+      .find((fault): fault is ExchangeFault => fault.target === "exchange");
+  }
+
   takeForExchange(): Taken<ExchangeFault> | undefined {
     return this.#take((fault): fault is ExchangeFault => fault.target === "exchange");
   }

@@ -5,10 +5,16 @@ import type { Deployment } from "./deployment.ts";
 import { FaultQueue } from "./fault_queue.ts";
 import type { Fault } from "./faults.ts";
 import { Gateway } from "./gateway.ts";
-import { answerExchange, type GitLabOptions } from "./gitlab.ts";
+import {
+  answerApi,
+  answerExchange,
+  EXCHANGE_PATH,
+  type GitLabOptions,
+  type TokenFacts,
+} from "./gitlab.ts";
 import { asText, isObject, parseJson } from "./json.ts";
 import { instantPace, type Pace } from "./pace.ts";
-import { reach } from "./reach.ts";
+import { isOnTheWay, reach } from "./reach.ts";
 import type { Reply } from "./reply.ts";
 import { Tokens } from "./tokens.ts";
 import { Vendors } from "./vendors.ts";
@@ -19,6 +25,8 @@ export interface SimulatorOptions {
   newId?: () => string;
   /** The personal access token that it accepts; any that begins with `glpat-` unless given. */
   gitlabToken?: string;
+  /** What GitLab tells of that token; the scope `ai_features` and no end unless given. */
+  tokenFacts?: TokenFacts;
   /** How fast the model speaks; as fast as it is read unless given. */
   pace?: Pace;
   /** GitLab.com unless given. */
@@ -27,6 +35,8 @@ export interface SimulatorOptions {
   tokenSeconds?: number;
   /** Also enforces rules that are concluded rather than seen; off unless given. */
   inferred?: boolean;
+  /** The beta features that Anthropic knows; whatever is asked for unless given. */
+  betas?: readonly string[];
   /**
    * Accepts thinking of anybody's, so that recorded conversations can be played back; off unless
    * given.
@@ -74,11 +84,20 @@ class GitLabDuo implements Simulator {
   constructor(options: SimulatorOptions) {
     const { clock, gitlabToken, inferred = false, trusting = false } = options;
     const { deployment = "saas", tokenSeconds = 3600, streamErrors = "wrapped" } = options;
+    const { tokenFacts: facts = { scopes: ["ai_features"], expires_at: null } } = options;
     const newId = options.newId ?? randomId;
     const pace = options.pace ?? instantPace;
     this.#clock = clock;
     this.#tokens = new Tokens(clock, newId);
-    this.#vendors = new Vendors({ clock, newId, pace, inferred, trusting, streamErrors });
+    this.#vendors = new Vendors({
+      clock,
+      newId,
+      pace,
+      inferred,
+      trusting,
+      streamErrors,
+      betas: options.betas,
+    });
     this.#gateway = new Gateway({
       tokens: this.#tokens,
       vendors: this.#vendors,
@@ -87,7 +106,7 @@ class GitLabDuo implements Simulator {
     });
     const accepts = (token: string) =>
       gitlabToken === undefined ? /^glpat-./.test(token) : token === gitlabToken;
-    this.#gitlab = { tokens: this.#tokens, deployment, tokenSeconds, accepts };
+    this.#gitlab = { tokens: this.#tokens, deployment, tokenSeconds, accepts, facts };
   }
 
   get calls(): readonly SimulatedCall[] {
@@ -96,10 +115,10 @@ class GitLabDuo implements Simulator {
 
   async fetch(request: Request): Promise<Response> {
     const { signal, url } = request;
-    const isExchange = new URL(url).pathname.startsWith("/api/");
-    const call = this.#log.open(this.#clock.now(), isExchange ? "exchange" : "proxy", request);
+    const call = this.#log.open(this.#clock.now(), kindOf(url), request);
     const ended = (how: "finished" | "aborted" | "broken") => {
       if (how === "finished") call.finished = true;
+      if (how === "broken") call.broken = true;
       if (how !== "aborted") return;
       call.aborted = true;
       call.abortedAt = this.#clock.now();
@@ -147,6 +166,11 @@ class GitLabDuo implements Simulator {
       await reach(fault, journey);
       return answerExchange(call, fault, this.#gitlab);
     }
+    if (call.kind === "api") {
+      const fault = this.#queue.peekForExchange();
+      if (fault && isOnTheWay(fault)) await reach(fault, journey);
+      return answerApi(call, fault, this.#gitlab);
+    }
     const body = parseJson(text);
     const model = isObject(body) ? asText(body.model) : "";
     if (model) call.model = model;
@@ -157,6 +181,12 @@ class GitLabDuo implements Simulator {
       taken?.release();
     }
   }
+}
+
+function kindOf(url: string): SimulatedCall["kind"] {
+  const { pathname } = new URL(url);
+  if (pathname.endsWith(EXCHANGE_PATH)) return "exchange";
+  return pathname.startsWith("/api/") ? "api" : "proxy";
 }
 
 function randomId(): string {

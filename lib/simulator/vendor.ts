@@ -13,6 +13,8 @@ export interface VendorCall {
   readonly inferred: boolean;
   /** Whether thinking is accepted that the vendor has not sealed. */
   readonly trusting: boolean;
+  /** The beta features that Anthropic knows; any when absent. */
+  readonly betas: readonly string[] | undefined;
   /** Random letters and digits. */
   readonly newId: () => string;
   /** Unix seconds. */

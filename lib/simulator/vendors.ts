@@ -21,6 +21,8 @@ export interface VendorsOptions {
   inferred: boolean;
   /** Whether thinking is accepted that the vendor has not sealed. */
   trusting: boolean;
+  /** The beta features that Anthropic knows; any when absent. */
+  betas: readonly string[] | undefined;
   /** How the gateway passes on a vendor's error when the request asked for a stream. */
   streamErrors: "wrapped" | "verbatim";
 }
@@ -63,10 +65,10 @@ export class Vendors {
 
   async #answer(request: VendorRequest): Promise<Reply> {
     const { endpoint, fault, replyHeaders } = request;
-    const { clock, newId, inferred, trusting } = this.#options;
+    const { clock, newId, inferred, trusting, betas } = this.#options;
     const now = Math.floor(clock.now() / 1000);
     const { headers, body, model } = request;
-    const call: VendorCall = { headers, body, model, newId, now, inferred, trusting };
+    const call: VendorCall = { headers, body, model, newId, now, inferred, trusting, betas };
     const injected = this.#meet(fault, request);
     if (injected) return injected;
     if (endpoint.kind === "plain") return jsonReply(200, endpoint.answer(call), replyHeaders);

@@ -48,6 +48,26 @@ export function percentile(histogram: Histogram, fraction: number): number | und
   return middleOf(BUCKETS - 1);
 }
 
+/**
+ * How many of the counted durations are at most `2^exponent` milliseconds, for whole exponents from
+ * -6 to 22. Exact, but that one of just that length is among the longer.
+ */
+export function countUpTo(histogram: Histogram, exponent: number): number {
+  const end = 1 + (exponent - FIRST_EXPONENT) * PER_OCTAVE;
+  return histogram.subarray(0, end).reduce((sum, count) => sum + count, 0);
+}
+
+/** All counted durations together, in milliseconds, off by a tenth at most; and how many they are. */
+export function totalOf(histogram: Histogram): { ms: number; count: number } {
+  let ms = 0;
+  let count = 0;
+  histogram.forEach((counted, index) => {
+    ms += counted * middleOf(index);
+    count += counted;
+  });
+  return { ms, count };
+}
+
 function bucketOf(ms: number): number {
   // Also catches NaN.
   if (!(ms >= 2 ** FIRST_EXPONENT)) return 0;

@@ -14,7 +14,7 @@ const CONNECT_REASONS: readonly [words: RegExp, reason: Reason][] = [
   [/dns error|failed to lookup/i, "dns"],
   [/refused/i, "refused"],
   [/timed out|timeout/i, "timeout"],
-  [/tls|certificate|handshake/i, "tls"],
+  [/tls|certificate|handshake|corrupt message|fatal alert|peer is incompatible/i, "tls"],
 ];
 
 /**

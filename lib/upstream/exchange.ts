@@ -72,7 +72,7 @@ export async function exchangeToken(
     if (deadline.expired) throw timeoutError(timeoutMs, attempted);
     throw connectionError(thrown, attempted);
   } finally {
-    deadline.cancel();
+    deadline.end();
   }
 }
 

@@ -130,6 +130,11 @@ export function exchangeRefusal(reply: Reply, host: string): UpstreamError {
   );
 }
 
+/** What an answer with which GitLab's API refuses a token means, and what can be done. */
+export function explainRefusal(reply: Reply): string {
+  return (exchangeRefusals.find((refusal) => fits(refusal, reply)) ?? unlisted(reply)).means(reply);
+}
+
 function fits({ status, code, says, body }: Refusal, reply: Reply): boolean {
   return status === reply.status &&
     (code === undefined || code === reply.code) &&

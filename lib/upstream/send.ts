@@ -1,16 +1,18 @@
 import { sleep } from "../core/clock.ts";
+import { isShort } from "../core/short_body.ts";
 import type { Upstream, UpstreamCall } from "./call.ts";
 import { type Attempted, connectionError, timeoutError } from "./connection.ts";
 import { CoolDown } from "./cool_down.ts";
 import { Deadline } from "./deadline.ts";
-import { lookAtBeginning } from "./disguised_error.ts";
+import { isDisguisedError, lookAtBeginning } from "./disguised_error.ts";
 import { readRefusal } from "./errors.ts";
 import { requestHeaders } from "./headers.ts";
 import { readBounded } from "./read_bounded.ts";
 import { refusesToken, Repeats } from "./repeats.ts";
 import type { GatewayToken, TokenSource, UpstreamDeps } from "./types.ts";
 import { UpstreamError } from "./upstream_error.ts";
-import { proxyUrl } from "./urls.ts";
+import { proxyUrl, vendorOf } from "./urls.ts";
+import type { VendorHealth } from "./vendor_health.ts";
 
 /** Most bytes that are read of an error reply. */
 const ERROR_LIMIT = 256_000;
@@ -38,6 +40,8 @@ export interface UpstreamOptions {
    * `fetch` neither limits the time for connecting nor tells when it is connected.
    */
   headersTimeoutMs: number;
+  /** Shared by all ways to the same gateway. */
+  health: VendorHealth;
 }
 
 /** The way to GitLab's AI gateway; there is one for each source of tokens. */
@@ -58,19 +62,26 @@ class GitLabProxy implements Upstream {
 
   async send(call: UpstreamCall): Promise<Response> {
     const repeats = new Repeats(this.#deps);
+    const { health, tokens } = this.#options;
+    const vendor = vendorOf[call.endpoint];
     for (let number = 1, after: UpstreamError | undefined;; number++) {
       const token = await this.#token(call.signal);
       call.onAttempt?.({ number, ...(after && { after }) });
       try {
         const response = await this.#attempt(call, token);
         this.#coolDown.end();
+        health.succeeded(vendor);
         return response;
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
-        if (refusesToken(error)) this.#options.tokens.rejected(token);
+        if (refusesToken(error)) tokens.rejected(token);
         const renewed = repeats.renewed;
         const delay = repeats.delayAfter(error);
-        if (delay === undefined) throw this.#final(error, renewed);
+        const isSaved = health.isFailing(vendor) && !refusesToken(error);
+        if (delay === undefined || isSaved) {
+          health.failed(vendor, error);
+          throw this.#final(error, renewed);
+        }
         if (delay > 0) await sleep(this.#deps.clock, delay, call.signal);
         after = error;
       }
@@ -98,7 +109,7 @@ class GitLabProxy implements Upstream {
     const { endpoint, clientHeaders, requestId, signal } = call;
     const { userAgent } = this.#deps;
     const url = proxyUrl(this.#options.gatewayUrl, endpoint);
-    const response = await this.#fetch(url, signal, {
+    const { response, whole } = await this.#fetch(url, signal, {
       method: "POST",
       headers: requestHeaders({ endpoint, token, clientHeaders, requestId, userAgent }),
       body: await call.body(),
@@ -106,30 +117,42 @@ class GitLabProxy implements Upstream {
       redirect: "manual",
     });
     if (!response.ok) throw await this.#refusal(response, url, call);
-    if (!isModelAnswer(response)) throw strayAnswer(response, url);
-    return isEventStream(response) ? response : await this.#honest(response, url, call);
+    if (!isModelAnswer(response) || isPacked(response)) throw strayAnswer(response, url);
+    if (isEventStream(response)) return response;
+    return await this.#honest(response, whole, url, call);
   }
 
   /** The JSON answer, unless it is an error in spite of its status. */
-  async #honest(response: Response, url: URL, call: UpstreamCall): Promise<Response> {
+  async #honest(
+    response: Response,
+    whole: Uint8Array<ArrayBuffer> | undefined,
+    url: URL,
+    call: UpstreamCall,
+  ): Promise<Response> {
     const { status, headers, body: source } = response;
     if (!source) return response;
-    const { isError, body } = await this.#inTime(
-      url,
-      call.signal,
-      (inTime) => lookAtBeginning(source, inTime),
-    );
+    const { isError, body } = whole
+      ? { isError: isDisguisedError(whole), body: whole }
+      : await this.#inTime(url, call.signal, (inTime) => lookAtBeginning(source, inTime));
     if (!isError) return new Response(body, { status, headers });
     const refusal = await this.#refusal(new Response(body, { status: 500, headers }), url, call);
     throw refusal.withoutVendorBody();
   }
 
-  /** The answer's head in time; the caller's signal goes on to govern the body. */
-  #fetch(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
+  /**
+   * The answer's head in time, and with it all of a short JSON answer; the caller's signal goes on
+   * to govern the body of any other.
+   */
+  #fetch(
+    url: URL,
+    signal: AbortSignal,
+    init: RequestInit,
+  ): Promise<{ response: Response; whole?: Uint8Array<ArrayBuffer> }> {
     return this.#inTime(url, signal, async (inTime) => {
       const response = await this.#deps.fetch(url, { ...init, signal: inTime });
       if (signal.aborted) letGo(response);
-      return response;
+      const isWhole = response.ok && isShort(response.headers) && !isEventStream(response);
+      return isWhole ? { response, whole: await response.bytes() } : { response };
     });
   }
 
@@ -165,7 +188,7 @@ class GitLabProxy implements Upstream {
     const { clock } = this.#deps;
     const deadline = new Deadline(clock, ERROR_DEADLINE_MS, call.signal);
     const { bytes } = await readBounded(body, ERROR_LIMIT, deadline.signal);
-    deadline.cancel();
+    deadline.end();
     call.signal.throwIfAborted();
     return readRefusal({ status, headers, url, bytes }, call.decodeVendor, clock.now());
   }
@@ -186,12 +209,20 @@ function isEventStream({ headers }: Response): boolean {
   return /^\s*text\/event-stream/i.test(headers.get("content-type") ?? "");
 }
 
+/** Whether the body is compressed although the request asked for it as it is. */
+function isPacked({ headers }: Response): boolean {
+  return !/^(identity)?$/i.test(headers.get("content-encoding")?.trim() ?? "");
+}
+
 /** The error for a success that brings no answer: a captive portal, or a wrong address. */
 function strayAnswer(response: Response, url: URL): UpstreamError {
   const { status } = response;
   letGo(response);
+  const found = isPacked(response)
+    ? "with a compressed body, which was not asked for"
+    : "neither with JSON nor with an event stream";
   const message =
-    `${url.host} answered ${status}, but neither with JSON nor with an event stream. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
+    `${url.host} answered ${status}, but ${found}. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
   return new UpstreamError("upstream_failed", message, { upstreamStatus: status });
 }
 

@@ -6,7 +6,7 @@ import { CoolDown } from "./cool_down.ts";
 import { exchangeToken } from "./exchange.ts";
 import { HeldToken } from "./held_token.ts";
 import { retryDelay } from "./retry.ts";
-import type { GatewayToken, TokenSource, TokenStatus, UpstreamDeps } from "./types.ts";
+import type { GatewayToken, RenewableTokenSource, TokenStatus, UpstreamDeps } from "./types.ts";
 import { UpstreamError } from "./upstream_error.ts";
 
 export interface TokenSourceOptions {
@@ -27,15 +27,19 @@ const COOL_DOWN_MS = { mayPass: 5_000, final: 30_000 };
 const LONGEST_COOL_DOWN_MS = 60_000;
 
 /** The one place that exchanges the user's credential for gateway tokens, and keeps the current. */
-export function createTokenSource(deps: UpstreamDeps, options: TokenSourceOptions): TokenSource {
+export function createTokenSource(
+  deps: UpstreamDeps,
+  options: TokenSourceOptions,
+): RenewableTokenSource {
   return new ExchangingTokenSource(deps, options);
 }
 
-class ExchangingTokenSource implements TokenSource {
+class ExchangingTokenSource implements RenewableTokenSource {
   readonly #deps: UpstreamDeps;
   readonly #options: TokenSourceOptions;
   readonly #coolDown: CoolDown;
   readonly #closing = new AbortController();
+  #credential: Secret | undefined;
   #held: HeldToken | undefined;
   /** The exchange that everybody without a token waits for. */
   #underWay: Promise<GatewayToken> | undefined;
@@ -49,6 +53,7 @@ class ExchangingTokenSource implements TokenSource {
   constructor(deps: UpstreamDeps, options: TokenSourceOptions) {
     this.#deps = deps;
     this.#options = options;
+    this.#credential = options.credential;
     this.#coolDown = new CoolDown(deps.clock);
   }
 
@@ -69,6 +74,12 @@ class ExchangingTokenSource implements TokenSource {
     if (this.#held?.token !== token) return;
     this.#held.reject();
     this.#cancelTimer();
+  }
+
+  renew(credential: Secret): void {
+    this.#credential = credential;
+    this.#lastError = undefined;
+    this.#coolDown.end();
   }
 
   status(): TokenStatus {
@@ -112,31 +123,36 @@ class ExchangingTokenSource implements TokenSource {
   async #newToken(): Promise<GatewayToken> {
     this.#closing.signal.throwIfAborted();
     if (this.#coolDown.error) throw this.#coolDown.error;
+    const credential = this.#credential;
     try {
-      const token = await this.#exchangeWithRepeats();
+      const token = await this.#exchangeWithRepeats(credential);
       this.#keep(token);
       return token;
     } catch (thrown) {
+      // What the credential before was told says nothing about the one that replaced it.
+      if (credential !== this.#credential) return await this.#newToken();
       // Nothing has failed when it was we who stopped.
       if (!this.#closing.signal.aborted) this.#note(asGatewayError(thrown));
       throw thrown;
     }
   }
 
-  async #exchangeWithRepeats(): Promise<GatewayToken> {
+  async #exchangeWithRepeats(credential: Secret | undefined): Promise<GatewayToken> {
     const { clock, random } = this.#deps;
-    const { credential, ...exchange } = this.#options;
+    const { instanceUrl, timeoutMs } = this.#options;
     const signal = this.#closing.signal;
     if (!credential) throw missingCredential();
     const began = clock.monotonic();
     for (let attempt = 1;; attempt++) {
       this.#exchanges++;
       try {
-        return await exchangeToken(this.#deps, { ...exchange, credential, signal });
+        return await exchangeToken(this.#deps, { instanceUrl, timeoutMs, credential, signal });
       } catch (error) {
         signal.throwIfAborted();
         this.#failures++;
         if (!(error instanceof UpstreamError)) throw error;
+        // After a failure one question has to do, until an answer shows that GitLab is back.
+        if (this.#lastError !== undefined) throw error;
         const elapsedMs = clock.monotonic() - began;
         const delay = retryDelay({ attempt, error, elapsedMs, random });
         if (delay === undefined) throw error;

@@ -36,11 +36,22 @@ export interface TokenSource {
   close(): void;
 }
 
+/** A source whose credential can be replaced while it works. */
+export interface RenewableTokenSource extends TokenSource {
+  /**
+   * Exchanges this credential from now on. A gateway token that is held stays good; what the
+   * credential before was refused for is forgotten.
+   */
+  renew(credential: Secret): void;
+}
+
 export interface TokenStatus {
   state: "unused" | "valid" | "expired" | "failing";
   /** Milliseconds since the epoch; absent before the first success. */
   obtainedAt?: number;
   expiresAt?: number;
+  /** When the user's own token ends, where GitLab has told. */
+  credentialExpiresAt?: number;
   /** Exchanges asked of GitLab since start, and how many of them failed. */
   exchanges: number;
   failures: number;

@@ -13,9 +13,32 @@ export const endpointPaths = {
 
 export type Endpoint = keyof typeof endpointPaths;
 
+/** The vendors behind the proxy, by the names that its paths have for them. */
+export const vendors = ["anthropic", "openai"] as const;
+
+export type Vendor = typeof vendors[number];
+
+/** Who answers at an endpoint. */
+export const vendorOf = {
+  messages: "anthropic",
+  count_tokens: "anthropic",
+  chat: "openai",
+  responses: "openai",
+} as const satisfies Record<Endpoint, Vendor>;
+
 /** Address of the token exchange of a GitLab instance, which may live under a path. */
 export function exchangeUrl(instance: URL): URL {
   return below(instance, `${trimmedPath(instance)}/api/v4/ai/third_party_agents/direct_access`);
+}
+
+/** Address where an instance tells a personal access token about itself. */
+export function tokenFactsUrl(instance: URL): URL {
+  return below(instance, `${trimmedPath(instance)}/api/v4/personal_access_tokens/self`);
+}
+
+/** Address at which every GitLab instance answers, if only that one has to sign in. */
+export function versionUrl(instance: URL): URL {
+  return below(instance, `${trimmedPath(instance)}/api/v4/version`);
 }
 
 /** Address of an endpoint at an AI gateway, hosted by GitLab or by oneself. */

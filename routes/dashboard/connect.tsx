@@ -4,7 +4,7 @@ import { Panel } from "../../components/Panel.tsx";
 import { SnippetBlock } from "../../components/SnippetBlock.tsx";
 import ModelPicker from "../../islands/ModelPicker.tsx";
 import TryIt from "../../islands/TryIt.tsx";
-import { clients } from "../../lib/clients/mod.ts";
+import { clients, snippetsOf, suitingModel, targetOf } from "../../lib/clients/mod.ts";
 import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
@@ -12,15 +12,20 @@ export const handler = define.handlers({
     const { models, needsKey, defaultModel } = ctx.state.gateway.dashboard();
     const { searchParams: query, origin } = ctx.url;
     const client = clients.find(({ id }) => id === query.get("client")) ?? clients[0];
-    const model = models.find(({ id }) => id === query.get("model")) ?? defaultModel;
+    const chosen = models.find(({ id }) => id === query.get("model"));
+    const model = chosen ?? suitingModel(client, models, defaultModel);
     const key = needsKey ? "YOUR_KEY" : "unused";
-    return page({ client, model, models, needsKey, target: { origin, key, model } });
+    const target = targetOf({ origin, key, model, models });
+    return page({ client, chosen, models, needsKey, target });
   },
 });
 
 /** Settings for every client, ready to be pasted, and a box to try the gateway with. */
 export default define.page<typeof handler>(function ConnectPage({ data }) {
-  const { client, model, models, needsKey, target } = data;
+  const { client, chosen, models, needsKey, target } = data;
+  const { model } = target;
+  // A model that was chosen stays chosen; without one, each client gets what suits it.
+  const alsoModel = chosen ? `&model=${encodeURIComponent(chosen.id)}` : "";
   return (
     <>
       <Head>
@@ -31,7 +36,7 @@ export default define.page<typeof handler>(function ConnectPage({ data }) {
         {clients.map(({ id, name }) => (
           <a
             key={id}
-            href={`/dashboard/connect?client=${id}&model=${encodeURIComponent(model.id)}`}
+            href={`/dashboard/connect?client=${id}${alsoModel}`}
             aria-current={id === client.id ? "page" : undefined}
           >
             {name}
@@ -51,7 +56,7 @@ export default define.page<typeof handler>(function ConnectPage({ data }) {
               : "This gateway asks for no key; where a client insists on one, anything will do."}
           </p>
           <div class="steps">
-            {client.snippets(target).map((snippet) => (
+            {snippetsOf(client, target).map((snippet) => (
               <SnippetBlock key={snippet.where} snippet={snippet} />
             ))}
           </div>

@@ -5,19 +5,22 @@ import { readFilter } from "../../lib/dashboard/filter.ts";
 import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const board = ctx.state.gateway.dashboard().board(readFilter(ctx.url.searchParams));
-    return page(board, { headers: { "cache-control": "no-store" } });
+  async GET(ctx) {
+    const { gateway } = ctx.state;
+    const board = gateway.dashboard().board(readFilter(ctx.url.searchParams));
+    return page({ ...board, build: await gateway.build() }, {
+      headers: { "cache-control": "no-store" },
+    });
   },
 });
 
-export default define.page<typeof handler>(function DashboardPage({ data: { board, at } }) {
+export default define.page<typeof handler>(function DashboardPage({ data: { board, at, build } }) {
   return (
     <>
       <Head>
         <title>Dashboard - Duo Gateway</title>
       </Head>
-      <LiveBoard board={board} at={at} />
+      <LiveBoard board={board} at={at} build={build} />
     </>
   );
 });

@@ -1,19 +1,6 @@
 import { type Browser, chromium, type Page } from "playwright-core";
+import { CHROMIUM_FLAGS, findChromium } from "./_chromium.ts";
 import { openSite, type Site, type SiteOptions } from "./_site.ts";
-
-/** Where Debian and others put Chromium. */
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** No sandbox, because containers have none to give; and nothing that calls home. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export interface VisitOptions {
   url: string;
@@ -42,7 +29,7 @@ let browser: Promise<Browser> | undefined;
 
 /** A test in a browser. Without one it is skipped, and its name says why. */
 export function browserTest(name: string, run: (tools: Tools) => Promise<void>): void {
-  const executablePath = PLACES.find(isThere);
+  const executablePath = findChromium();
   Deno.test({
     name: executablePath ? name : `${name} (skipped: there is no Chromium on this machine)`,
     ignore: !executablePath,
@@ -50,7 +37,10 @@ export function browserTest(name: string, run: (tools: Tools) => Promise<void>):
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      browser ??= chromium.launch({ executablePath: executablePath ?? "", args: FLAGS });
+      browser ??= chromium.launch({
+        executablePath: executablePath ?? "",
+        args: [...CHROMIUM_FLAGS],
+      });
       const launched = await browser;
       const sites: Site[] = [];
       const visits: Visit[] = [];
@@ -88,12 +78,17 @@ async function visitPage(browser: Browser, options: VisitOptions): Promise<Visit
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
+  await page.addInitScript(() =>
+    document.addEventListener(
+      "securitypolicyviolation",
+      ({ violatedDirective, blockedURI }) =>
+        console.error(`policy: ${violatedDirective} forbids ${blockedURI}`),
+    )
+  );
   const troubles: string[] = [];
   page.on("pageerror", ({ message }) => troubles.push(`error: ${message}`));
   page.on("console", (message) => {
-    // A gateway without the feed says 404, and the page asks every few seconds instead.
-    const isFeed = message.location().url.includes("/dashboard/api/live");
-    if (message.type() !== "error" || isFeed || expected?.test(message.text())) return;
+    if (message.type() !== "error" || expected?.test(message.text())) return;
     troubles.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => {
@@ -101,12 +96,4 @@ async function visitPage(browser: Browser, options: VisitOptions): Promise<Visit
   });
   await page.goto(url, { waitUntil: "load" });
   return { page, troubles, close: () => context.close() };
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import server from "../../_fresh/server.js";
 import { type App, createApp } from "../../lib/app.ts";
 import { type Clock, systemClock } from "../../lib/core/clock.ts";
+import type { PageInfo } from "../../lib/http/pages.ts";
 import { createSimulator, type Pace, type Simulator } from "../../lib/simulator/mod.ts";
 import type { ExchangeRecord } from "../../lib/stats/record.ts";
 import { testConfig, testToken } from "../helpers/test_gateway.ts";
@@ -19,15 +20,24 @@ export interface SiteOptions {
   /** What has been counted already, the oldest first. */
   records?: readonly ExchangeRecord[];
   isDemo?: boolean;
+  /** Address to listen on; 127.0.0.1 unless given. */
+  hostname?: string;
   /** Any free one, unless given. */
   port?: number;
   clock?: Clock;
+  /** What its pages are made of. */
+  build?: string;
   /** How fast the simulated models write. */
   pace?: Pace;
 }
 
 export function openSite(options: SiteOptions = {}): Site {
   const { env, records = [], isDemo = false, port = 0, clock = systemClock, pace } = options;
+  const { hostname = "127.0.0.1", build = "" } = options;
+  const pages = Object.assign(
+    (request: Request, info: PageInfo) => server.fetch(request, info),
+    { build: () => Promise.resolve(build) },
+  );
   const simulator = createSimulator({ clock, gitlabToken: testToken, ...pace && { pace } });
   const app = createApp(testConfig(env), {
     fetch: (url, init) => simulator.fetch(new Request(url, init)),
@@ -38,15 +48,15 @@ export function openSite(options: SiteOptions = {}): Site {
     logFormat: "json",
     userAgent: "duo-gateway/test",
     isDemo,
-    pages: (request, info) => server.fetch(request, info),
+    pages,
   });
   for (const record of records) app.statistics.store.record(record);
   const listening = Deno.serve(
-    { hostname: "127.0.0.1", port, onListen() {} },
+    { hostname, port, onListen() {} },
     (request, { remoteAddr }) => app.handle(request, remoteAddr.hostname),
   );
   return {
-    url: `http://127.0.0.1:${listening.addr.port}`,
+    url: `http://${hostname}:${listening.addr.port}`,
     port: listening.addr.port,
     app,
     simulator,

@@ -9,9 +9,10 @@ import { browserTest } from "./_browser.ts";
 const records = traffic({ now: Date.now(), days: 14, count: 300 });
 const withKey = { PROXY_API_KEY: testKey };
 
-/** What axe finds wrong with a page, by the WCAG's rules and its own best practices. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate(`${axe.source}; axe.run()`) as {
+/** What axe finds wrong with a page, by these rules or by all of the WCAG's and its own. */
+async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const options = JSON.stringify(rules ? { runOnly: rules } : {});
+  const { violations } = await page.evaluate(`${axe.source}; axe.run(${options})`) as {
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
   };
   return violations.flatMap(({ id, nodes }) =>
@@ -37,28 +38,30 @@ function idOf(outcome: string): string {
   return records.find((record) => record.outcome === outcome)?.id ?? "";
 }
 
-for (const scheme of ["light", "dark"] as const) {
-  browserTest(`axe finds nothing on any page in ${scheme} colours`, async ({ serve, open }) => {
+browserTest(
+  "axe finds nothing on any page, in light and in dark colours",
+  async ({ serve, open }) => {
     const site = serve({ records, isDemo: true });
     for (const [name, path, expected] of pages) {
-      const { page, close } = await open({
-        url: site.url + path,
-        scheme,
-        ...expected && { expected },
-      });
+      const { page, close } = await open({ url: site.url + path, ...expected && { expected } });
       assertEquals(await violations(page), [], name);
+      // The same page: only its colours are others.
+      await page.emulateMedia({ colorScheme: "dark" });
+      assertEquals(await violations(page, ["color-contrast"]), [], `${name} in dark colours`);
       await close();
     }
-  });
-}
+  },
+);
 
 browserTest(
-  "axe finds nothing before the first request and on the public board",
+  "axe finds nothing before the first request, on the public board, and on a phone",
   async ({ serve, open }) => {
     for (const options of [{}, { env: withKey, records }]) {
       const site = serve(options);
-      const { page } = await open({ url: `${site.url}/dashboard` });
-      assertEquals(await violations(page), []);
+      for (const width of [1440, 390]) {
+        const { page } = await open({ url: `${site.url}/dashboard`, width });
+        assertEquals(await violations(page), []);
+      }
     }
   },
 );
@@ -67,17 +70,50 @@ browserTest(
   "no page is wider than its window, from 360 to 2,560 pixels",
   async ({ serve, open }) => {
     const site = serve({ records });
-    for (const width of [360, 768, 1280, 2560]) {
-      for (const [name, path, expected] of pages) {
-        const { page, close } = await open({
-          url: site.url + path,
-          width,
-          ...expected && { expected },
-        });
+    for (const [name, path, expected] of pages) {
+      const { page, close } = await open({ url: site.url + path, ...expected && { expected } });
+      for (const width of [360, 768, 1280, 2560]) {
+        await page.setViewportSize({ width, height: 900 });
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assertEquals(Math.max(0, over), 0, `${name} at ${width}`);
-        await close();
       }
+      await close();
+    }
+  },
+);
+
+browserTest(
+  "every control is reached by keyboard, and seen when it is",
+  async ({ serve, open }) => {
+    const site = serve({ records });
+    for (const path of ["/dashboard", "/dashboard/connect"]) {
+      const { page } = await open({ url: site.url + path });
+      // Scripts bring controls of their own.
+      await page.waitForFunction(() =>
+        !document.querySelector(".live-still") &&
+        (location.pathname === "/dashboard" || document.querySelector(".snippet button"))
+      );
+      // Not what is folded away.
+      const controls = await page.evaluate(() =>
+        [...document.querySelectorAll("a, button, select, input, textarea, summary, [tabindex]")]
+          .filter((each) => each.checkVisibility() && (each as HTMLInputElement).type !== "hidden")
+          .length
+      );
+      const reached = new Set<string>();
+      for (let presses = 0; presses < controls + 2; presses++) {
+        await page.keyboard.press("Tab");
+        const focus = await page.evaluate(() => {
+          const { activeElement: element } = document;
+          if (!element || element === document.body) return undefined;
+          const { outlineStyle, outlineWidth } = getComputedStyle(element);
+          const place = [...document.querySelectorAll("*")].indexOf(element);
+          return { place: `${element.tagName} ${place}`, outline: outlineStyle + outlineWidth };
+        });
+        if (!focus) break;
+        assertEquals(focus.outline, "solid2px", focus.place);
+        reached.add(focus.place);
+      }
+      assertEquals(reached.size, controls, path);
     }
   },
 );
@@ -102,7 +138,7 @@ browserTest("what clients call themselves is text on every page", async ({ serve
   const paths = ["/dashboard", `/dashboard?${query}`, "/dashboard/requests/req_evil"];
   for (const path of paths) {
     const { page } = await open({ url: site.url + path });
-    await page.waitForTimeout(300);
+    await page.waitForFunction(() => !document.querySelector(".live-still"));
     assertEquals(await page.evaluate("window.hit"), undefined, path);
     assertEquals(await page.locator("main img, main script").count(), 0);
     assertStringIncludes(await page.locator("body").innerText(), "<img src=x");

@@ -7,6 +7,7 @@
 import { type BrowserContextOptions, chromium } from "playwright-core";
 import { type Clock, systemClock } from "../../lib/core/clock.ts";
 import { traffic } from "../dashboard/_traffic.ts";
+import { CHROMIUM_FLAGS, findChromium } from "./_chromium.ts";
 import { openSite } from "./_site.ts";
 
 const folder = new URL("../../docs/images/", import.meta.url);
@@ -39,8 +40,8 @@ const pictures: readonly (readonly [name: string, path: string, options: Browser
   ];
 
 const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  executablePath: findChromium() ?? "",
+  args: [...CHROMIUM_FLAGS],
 });
 await Deno.mkdir(folder, { recursive: true });
 for (const [name, path, options] of pictures) {
@@ -48,7 +49,11 @@ for (const [name, path, options] of pictures) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   await page.goto(site.url + path);
-  await page.waitForTimeout(6_500);
+  if (path === "/dashboard") {
+    await page.locator(".live-live").waitFor();
+    // All are writing, and for some seconds.
+    await page.locator("#in-flight tbody tr", { hasText: /[6-9](\.\d+)? s/ }).nth(2).waitFor();
+  }
   await page.screenshot({ path: new URL(`${name}.png`, folder).pathname });
   await context.close();
   for (const stop of answers) await stop();

@@ -1,7 +1,14 @@
 /** The gateway as a process of its own, as people start it. */
+import { dirname } from "node:path";
 import { settingNames } from "../../lib/config/mod.ts";
 
 const root = new URL("../../", import.meta.url);
+
+/**
+ * A program to be tried in place of the sources: the one file of `deno task bundle`, say. It is
+ * started in the folder in which it lies.
+ */
+const packaged = Deno.env.get("GATEWAY_PROGRAM");
 
 /** However slow the machine is, by then a process that should have ended hangs. */
 const HANGS_MS = 60_000;
@@ -22,7 +29,28 @@ export function startProcess(
   settings: Record<string, string> = {},
   permissions: readonly string[] = [],
 ): GatewayProcess {
-  return startDeno([
+  if (packaged !== undefined) {
+    return startProgram(packaged, args, {
+      cwd: dirname(packaged),
+      settings: { ...settings, DUO_GATEWAY_DENO_FLAGS: permissions.join(" ") },
+    });
+  }
+  return startDeno(runArgs(permissions, args), settings);
+}
+
+/** The same, with no file of the process growing beyond so many kilobytes; needs bash. */
+export function startLimited(
+  fileKilobytes: number,
+  settings: Record<string, string>,
+  permissions: readonly string[],
+): GatewayProcess {
+  const limit = `trap "" XFSZ; ulimit -f ${fileKilobytes}; exec "$0" "$@"`;
+  const args = ["-c", limit, Deno.execPath(), ...runArgs(permissions, [])];
+  return startDeno(args, settings, "bash");
+}
+
+function runArgs(permissions: readonly string[], args: readonly string[]): string[] {
+  return [
     "run",
     "-q",
     "--no-prompt",
@@ -32,7 +60,7 @@ export function startProcess(
     ...permissions,
     "main.ts",
     ...args,
-  ], settings);
+  ];
 }
 
 /** Starts a task of `deno.json` with these settings only. */
@@ -40,15 +68,29 @@ export function startTask(task: string, settings: Record<string, string> = {}): 
   return startDeno(["task", "-q", task], settings);
 }
 
+function startDeno(
+  args: string[],
+  settings: Record<string, string>,
+  program = Deno.execPath(),
+): GatewayProcess {
+  return startProgram(program, args, { cwd: root, settings });
+}
+
 /**
+ * Starts a program with these settings only.
+ *
  * An empty variable counts as unset and wins over a `.env` file that may be there. Traffic of tests
  * must not stand among the statistics of whoever runs them.
  */
-function startDeno(args: string[], settings: Record<string, string>): GatewayProcess {
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, settings }: { cwd: string | URL; settings: Record<string, string> },
+): GatewayProcess {
   const unset = Object.fromEntries(settingNames.map((name) => [name, ""]));
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: root,
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd,
     env: { ...unset, STATS_STORE: "memory", NO_COLOR: "1", ...settings },
     stdin: "null",
     stdout: "piped",

@@ -1,9 +1,9 @@
 /** `duo-gateway keys`, and how a running gateway takes over what it changes. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { keyHash } from "../../lib/access/key_hash.ts";
-import { keys } from "../../lib/cli/keys.ts";
 import { start } from "../../lib/cli/start.ts";
 import { startProcess } from "./gateway_process.ts";
+import { runCli } from "./run_cli.ts";
 
 interface Desk {
   file: string;
@@ -13,15 +13,7 @@ interface Desk {
 async function withDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/keys/keys.json`;
-  const run = async (...args: string[]) => {
-    const [out, errors]: string[][] = [[], []];
-    const code = await keys({ KEYS_FILE: file }, {
-      out: (line) => out?.push(line),
-      error: (line) => errors?.push(line),
-      isTerminal: false,
-    }, args);
-    return { code, out: out?.join("\n") ?? "", errors: errors?.join("\n") ?? "" };
-  };
+  const run = (...args: string[]) => runCli(["keys", ...args], { KEYS_FILE: file });
   try {
     await work({ file, run });
   } finally {
@@ -72,6 +64,8 @@ Deno.test("keys add takes every limit", async () => {
       dashboard: true,
     });
     assertStringIncludes((await run("list")).out, "tokensPerDay 5");
+    const { keys: [listed] } = JSON.parse((await run("list", "--json")).out);
+    assertEquals([listed.tokensPerDay, listed.hash], [5, undefined]);
   });
 });
 
@@ -150,10 +144,9 @@ Deno.test("a broken file is not edited", async () => {
 });
 
 Deno.test("keys without KEYS_FILE says what to set", async () => {
-  const errors: string[] = [];
-  const terminal = { out() {}, error: (line: string) => errors.push(line), isTerminal: false };
-  assertEquals(await keys({}, terminal, ["list"]), 1);
-  assertStringIncludes(errors.join(), "KEYS_FILE");
+  const { code, errors } = await runCli(["keys", "list"]);
+  assertEquals(code, 1);
+  assertStringIncludes(errors, "KEYS_FILE");
 });
 
 Deno.test("the gateway does not start with a keys file that is missing or wrong", async () => {

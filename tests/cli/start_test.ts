@@ -108,20 +108,3 @@ Deno.test("the process without a token ends with code 1 and listens nowhere", as
   assertEquals(code, 1);
   assertStringIncludes(errors, "There is no GitLab token");
 });
-
-Deno.test("--help explains the commands on standard output", async () => {
-  await using gateway = startProcess(["--help"]);
-  await gateway.until(/^Usage: duo-gateway/);
-  await gateway.until(/^ {2}demo /);
-  assertEquals(await gateway.end(), { code: 0, errors: "" });
-});
-
-for (const args of [["sevre"], ["serve", "--port=1"]]) {
-  Deno.test(`"${args.join(" ")}" is no command: the usage, on standard error, and code 2`, async () => {
-    await using gateway = startProcess(args);
-    assertEquals(await gateway.line(), undefined);
-    const { code, errors } = await gateway.end();
-    assertEquals(code, 2);
-    assertMatch(errors, new RegExp(`^There is no such command: ${args.join(" ")}\n\nUsage:`));
-  });
-}

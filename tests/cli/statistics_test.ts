@@ -2,7 +2,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openStatistics } from "../../lib/cli/open_statistics.ts";
 import { serveSimulator } from "../../lib/cli/simulated_gitlab.ts";
-import { stats } from "../../lib/cli/stats.ts";
 import { systemClock } from "../../lib/core/clock.ts";
 import { createSimulator } from "../../lib/simulator/mod.ts";
 import { overDenoKv } from "../../lib/stats/deno_kv.ts";
@@ -10,6 +9,7 @@ import { schemaKey } from "../../lib/stats/kv_keys.ts";
 import { Outbox } from "../../lib/stats/outbox.ts";
 import { record } from "../stats/_record.ts";
 import { startProcess } from "./gateway_process.ts";
+import { runCli } from "./run_cli.ts";
 
 const token = "glpat-statistics-test-5dQz";
 
@@ -23,16 +23,8 @@ async function withFolder(use: (folder: string) => Promise<void>): Promise<void>
 }
 
 /** Runs `stats` with a database file, in this process. */
-async function runStats(file: string, ...args: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const terminal = {
-    out: (line: string) => out.push(line),
-    error: (line: string) => errors.push(line),
-    isTerminal: false,
-  };
-  const code = await stats({ STATS_KV_PATH: file }, terminal, args);
-  return { code, out, errors: errors.join("\n") };
+function runStats(file: string, ...args: string[]) {
+  return runCli(["stats", ...args], { STATS_STORE: "auto", STATS_KV_PATH: file });
 }
 
 async function count(file: string, requests: number): Promise<void> {
@@ -88,7 +80,7 @@ Deno.test("a gateway that is stopped and started again goes on counting where it
       await gitlab.stop();
     }
     const { out } = await runStats(file);
-    assertMatch(out[0] ?? "", /^altogether +3 +3 +0 /m);
+    assertMatch(out, /^altogether +3 +3 +0 /m);
   }));
 
 Deno.test("a gateway that may not open the database serves from memory and says why", async () => {
@@ -159,12 +151,17 @@ Deno.test("stats shows today's sums by model and those since the beginning", () 
     await count(`${folder}/stats.kv`, 3);
     const { code, out, errors } = await runStats(`${folder}/stats.kv`);
     assertEquals([code, errors], [0, ""]);
-    assertEquals((out[0] ?? "").split("\n").map((line) => line.trim().split(/ {2,}/)), [
+    assertEquals(out.split("\n").map((line) => line.trim().split(/ {2,}/)), [
       ["requests", "completed", "errors", "tokens in", "tokens out"],
       ["today (UTC)", "3", "3", "0", "300", "60"],
       ["duo-chat-sonnet-4-5", "3", "3", "0", "300", "60"],
       ["altogether", "3", "3", "0", "300", "60"],
     ]);
+    const sums = { requests: 3, completed: 3, errors: 0, inputTokens: 300, outputTokens: 60 };
+    assertEquals(JSON.parse((await runStats(`${folder}/stats.kv`, "--json")).out), {
+      today: { ...sums, models: { "duo-chat-sonnet-4-5": sums } },
+      total: sums,
+    });
   }));
 
 Deno.test("stats export, clear and import bring everything back, once", () =>
@@ -173,19 +170,17 @@ Deno.test("stats export, clear and import bring everything back, once", () =>
     await count(file, 5);
     const { out, code } = await runStats(file, "export");
     assertEquals(code, 0);
-    await Deno.writeTextFile(copy, out.join("\n"));
+    await Deno.writeTextFile(copy, out);
     const { errors } = await runStats(file, "clear");
     assertMatch(errors, /^Deleted \d+ rows\.$/);
-    assertMatch((await runStats(file)).out[0] ?? "", /^altogether +0 /m);
+    assertMatch((await runStats(file)).out, /^altogether +0 /m);
 
     assertEquals(
       (await runStats(file, "import", copy)).errors,
-      [
-        "Added 5 requests; 5 of them are listed one by one.",
-      ].join(""),
+      "Added 5 requests; 5 of them are listed one by one.",
     );
     assertStringIncludes((await runStats(file, "import", copy)).errors, "nothing was added");
-    assertMatch((await runStats(file)).out[0] ?? "", /^altogether +5 /m);
+    assertMatch((await runStats(file)).out, /^altogether +5 /m);
   }));
 
 Deno.test("stats says what is wrong, and with which code it ends", () =>
@@ -194,7 +189,7 @@ Deno.test("stats says what is wrong, and with which code it ends", () =>
     for (const args of [["show"], ["export", "x"], ["import", "x", "y"], ["clear", "--all"]]) {
       const { code, errors } = await runStats(file, ...args);
       assertEquals(code, 2);
-      assertMatch(errors, /^Usage: duo-gateway stats/);
+      assertMatch(errors, /^error: .*\nAdd --help/);
     }
     const missing = await runStats(file, "import", `${folder}/missing.jsonl`);
     assertEquals(missing.code, 1);

@@ -76,6 +76,7 @@ Deno.test("an empty environment gives the documented defaults and no warning", (
       headers: 120_000,
       idle: 300_000,
       body: 60_000,
+      write: 600_000,
       shutdown: 30_000,
       heartbeat: 15_000,
     },
@@ -112,6 +113,7 @@ Deno.test("every setting reaches the configuration", () => {
     HEADERS_TIMEOUT: "2s",
     IDLE_TIMEOUT: "3s",
     BODY_TIMEOUT: "4s",
+    WRITE_TIMEOUT: "6s",
     SHUTDOWN_TIMEOUT: "0",
     HEARTBEAT_INTERVAL: "5",
   });
@@ -144,6 +146,7 @@ Deno.test("every setting reaches the configuration", () => {
     headers: 2000,
     idle: 3000,
     body: 4000,
+    write: 6000,
     shutdown: 0,
     heartbeat: 5000,
   });
@@ -229,6 +232,7 @@ const wrong: [variable: string, values: string[]][] = [
   ["HEADERS_TIMEOUT", ["0.5s", "2h"]],
   ["IDLE_TIMEOUT", ["500ms", "1d"]],
   ["BODY_TIMEOUT", ["-5", "61m"]],
+  ["WRITE_TIMEOUT", ["0", "2h"]],
   ["SHUTDOWN_TIMEOUT", ["61m"]],
   ["HEARTBEAT_INTERVAL", ["0", "6m"]],
 ];

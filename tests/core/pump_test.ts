@@ -24,6 +24,7 @@ class PlainStep implements Step {
 
 const HEARTBEAT_MS = 10_000;
 const IDLE_MS = 60_000;
+const UNREAD_MS = 1_200_000;
 
 function setUp(step: Step = new PlainStep()) {
   const clock = new FakeClock();
@@ -33,6 +34,7 @@ function setUp(step: Step = new PlainStep()) {
     clock,
     heartbeat: { bytes: encode("~"), afterMs: HEARTBEAT_MS },
     idleMs: IDLE_MS,
+    unreadMs: UNREAD_MS,
     onEnd: (outcome) => outcomes.push(outcome),
   });
   return { clock, upstream, outcomes, pump };
@@ -127,7 +129,8 @@ Deno.test("Pump piles up neither heartbeats nor chunks for a client that does no
   await upstream.feed("one");
   await upstream.feed("two");
   await clock.advance(20 * HEARTBEAT_MS);
-  assertEquals(clock.pending, 0);
+  // What is left is the one timer of a client that reads no more.
+  assertEquals(clock.pending, 1);
   assertEquals((await reader.read()).value, encode("one"));
   assertEquals((await reader.read()).value, encode("two"));
   await reader.cancel();
@@ -143,6 +146,60 @@ Deno.test("Pump does not blame the upstream for the time that a client takes to 
   assertEquals(outcomes, []);
   await upstream.feed("two");
   assertEquals((await reader.read()).value, encode("two"));
+  await reader.cancel();
+});
+
+Deno.test("Pump gives up a client that leaves its answer unread, and tells it in case it reads on", async () => {
+  const { clock, upstream, outcomes, pump } = setUp();
+  const reader = pump.body.getReader();
+  const first = reader.read();
+  await upstream.feed("one");
+  await first;
+  const second = reader.read();
+  await upstream.feed("two");
+  await second;
+  await clock.advance(UNREAD_MS - 1);
+  assertEquals([outcomes, upstream.cancelled], [[], false]);
+  await clock.advance(1);
+  assertEquals([outcomes, upstream.cancelled], [[{ kind: "client_closed" }], true]);
+  assertEquals(clock.pending, 0);
+  assertEquals((await reader.read()).value, encode("!timeout"));
+  assertEquals((await reader.read()).done, true);
+});
+
+Deno.test("Pump gives up a client that never begins to read", async () => {
+  const { clock, upstream, outcomes } = setUp();
+  await clock.advance(UNREAD_MS - 1);
+  assertEquals(outcomes, []);
+  await clock.advance(1);
+  assertEquals([outcomes, upstream.cancelled], [[{ kind: "client_closed" }], true]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("Pump lets a client read as slowly as it likes", async () => {
+  const { clock, upstream, outcomes, pump } = setUp();
+  const reader = pump.body.getReader();
+  for (let n = 0; n < 20; n++) {
+    const read = reader.read();
+    await upstream.feed("x");
+    await read;
+    await clock.advance(UNREAD_MS - 1);
+  }
+  assertEquals(outcomes, []);
+  await reader.cancel();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("Pump counts an answer whose last word was left unread as completed", async () => {
+  const step = new PlainStep();
+  const { clock, upstream, outcomes, pump } = setUp(step);
+  const reader = pump.body.getReader();
+  const first = reader.read();
+  await upstream.feed("all");
+  await first;
+  step.result = { kind: "completed" };
+  await clock.advance(UNREAD_MS);
+  assertEquals(outcomes, [{ kind: "completed" }]);
   await reader.cancel();
 });
 

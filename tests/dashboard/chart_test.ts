@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
   axisTicks,
+  boxesPath,
   heightAt,
   labelled,
   linePath,
@@ -79,6 +80,14 @@ Deno.test("stack names the series of each part and leaves empty ones out", () =>
 Deno.test("slots lie side by side within the plot", () => {
   assertEquals(slots(2, 0.2), [{ x: 5, width: 40 }, { x: 55, width: 40 }]);
   assertEquals(slots(0), []);
+});
+
+Deno.test("boxesPath draws every rectangle as a whole", () => {
+  assertEquals(
+    boxesPath([{ x: 0, y: 50, width: 10, height: 50 }, { x: 20, y: 0, width: 10, height: 100 }]),
+    "M0 50h10v50h-10zM20 0h10v100h-10z",
+  );
+  assertEquals(boxesPath([]), "");
 });
 
 Deno.test("linePath goes through the middles of the places and breaks at gaps", () => {

@@ -1,23 +1,30 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { clients, type Snippet } from "../../lib/clients/mod.ts";
+import { clients, type Snippet, snippetsOf, targetOf } from "../../lib/clients/mod.ts";
+import { render } from "../../lib/clients/render.ts";
+import { valueOf } from "../../lib/clients/setting.ts";
+import { vendorName } from "../../lib/clients/target.ts";
+import { editors } from "../../lib/cli/setup/edit/mod.ts";
 import { createCatalog } from "../../lib/models/catalog.ts";
 
 const { models } = createCatalog({ aliases: new Map(), defaultModel: "duo-chat-sonnet-4-5" });
 const origin = "http://192.0.2.7:3456";
 const key = "your-key";
 
+const target = (model: typeof models[number]) => targetOf({ origin, key, model, models });
+
 /** Every snippet of every client for every model. */
 const all = clients.flatMap((client) =>
   models.flatMap((model) =>
-    client.snippets({ origin, key, model }).map((snippet) => ({ client, model, snippet }))
+    snippetsOf(client, target(model)).map((snippet) => ({ client, model, snippet }))
   )
 );
 
 Deno.test("every client's settings name the address, the key and the model", () => {
   for (const client of clients) {
     for (const model of models) {
-      const text = client.snippets({ origin, key, model }).map((each) => each.text).join("\n");
-      for (const part of [origin, key, model.id]) assertStringIncludes(text, part, client.id);
+      const text = snippetsOf(client, target(model)).map((each) => each.text).join("\n");
+      for (const part of [origin, key]) assertStringIncludes(text, part, client.id);
+      assert([model.id, vendorName(model)].some((name) => text.includes(name)), client.id);
     }
   }
 });
@@ -31,25 +38,33 @@ Deno.test("JSON settings parse", () => {
   for (const { snippet } of all.filter(inLanguage("json"))) JSON.parse(snippet.text);
 });
 
-Deno.test("TOML settings are tables of quoted texts and booleans", () => {
-  for (const { snippet } of all.filter(inLanguage("toml"))) {
-    for (const line of snippet.text.split("\n")) {
-      assertMatch(line, /^$|^\[[a-z_.]+\]$|^[a-z_]+ = ("(?:[^"\\]|\\["\\])*"|true|false)$/);
+Deno.test("TOML settings parse", () => {
+  for (const { snippet } of all.filter(inLanguage("toml"))) editors.toml.read(snippet.text);
+});
+
+Deno.test("YAML settings parse, and say what they were made from", () => {
+  for (const { client, model } of all) {
+    for (const { format, settings } of client.files?.(target(model)) ?? []) {
+      assertEquals(editors[format].read(render(format, settings)), valueOf(settings));
     }
   }
 });
 
-Deno.test("YAML settings are indented by two and quote what comes from elsewhere", () => {
-  for (const { snippet } of all.filter(inLanguage("yaml"))) {
-    let depth = 0;
-    for (const line of snippet.text.split("\n")) {
-      const [, indent = "", item = ""] = /^( *)(- )?/.exec(line) ?? [];
-      assertEquals(indent.length % 2, 0, line);
-      assert(indent.length <= depth + 2, line);
-      depth = indent.length + item.length;
-      assertMatch(line.trimStart(), /^(- )?([\w-]+:( (".*"|[\w. -]+))?|[\w-]+)$/);
-    }
+Deno.test("the names that clients know models by lead back to the models", () => {
+  const catalog = createCatalog({ aliases: new Map(), defaultModel: "duo-chat-sonnet-4-5" });
+  for (const model of models) {
+    if (model.status === "removed") continue;
+    assertEquals(catalog.resolve(vendorName(model)).targets[0].id, model.id);
   }
+});
+
+Deno.test("models that are said to suit a client are on offer", () => {
+  const offered = models.filter(({ status }) => status === "offered").map(({ id }) => id);
+  for (const { suits = [] } of clients) for (const id of suits) assert(offered.includes(id), id);
+});
+
+Deno.test("no client is told to use a name for this machine that may mean another address", () => {
+  for (const { snippet } of all) assert(!snippet.text.includes("localhost"), snippet.text);
 });
 
 Deno.test("TypeScript settings parse", async () => {
@@ -87,14 +102,16 @@ Deno.test("a key with quotes stays one word of the shell", async () => {
   const [model] = models;
   assert(model);
   for (const client of clients) {
-    const snippets = client.snippets({ origin, key: odd, model })
+    const snippets = snippetsOf(client, { ...target(model), key: odd })
       .filter(({ language, text }) => language === "sh" && text.startsWith("export "));
     for (const { text } of snippets) {
       const exports = text.split("\n").filter((line) => line.startsWith("export "));
       const { stdout } = await new Deno.Command("sh", {
         args: ["-c", `${exports.join("\n")}\nenv`],
       }).output();
-      assertStringIncludes(new TextDecoder().decode(stdout), `=${odd}\n`);
+      const said = new TextDecoder().decode(stdout);
+      // Settings in a variable are JSON, with the key as JSON writes it.
+      assert(said.includes(`=${odd}\n`) || said.includes(`":${JSON.stringify(odd)}`), client.id);
     }
   }
 });
@@ -105,7 +122,7 @@ Deno.test("clients that know several APIs are given the model's own", () => {
   const gpt = models.find(({ provider }) => provider === "openai");
   assert(opencode && claude && gpt);
   const packageFor = (model: typeof claude) =>
-    JSON.parse(opencode.snippets({ origin, key, model })[0]?.text ?? "").provider.duo.npm;
+    JSON.parse(snippetsOf(opencode, target(model))[0]?.text ?? "").provider.duo.npm;
   assertEquals(packageFor(claude), "@ai-sdk/anthropic");
   assertEquals(packageFor(gpt), "@ai-sdk/openai");
 });

@@ -4,7 +4,6 @@ import { AvailabilityStrip } from "../../components/AvailabilityStrip.tsx";
 import { BoardView } from "../../components/BoardView.tsx";
 import { Chart } from "../../components/Chart.tsx";
 import { FilterBar } from "../../components/FilterBar.tsx";
-import { LiveState } from "../../components/LiveState.tsx";
 import { Timeline } from "../../components/Timeline.tsx";
 import { TokenSplit } from "../../components/TokenSplit.tsx";
 import { UpstreamState } from "../../components/UpstreamState.tsx";
@@ -63,7 +62,10 @@ Deno.test("a gateway that nobody has called yet says what to do", () => {
   assertStringIncludes(text, "Waiting for the first request");
   assertStringIncludes(text, "Connect a client");
   assertStringIncludes(text, "28 models are ready");
-  assertStringIncludes(text, "No request has ended yet");
+  assertStringIncludes(text, "No request is running");
+  for (const empty of ["Activity", "Latency", "Recent requests"]) {
+    assert(!text.includes(empty), empty);
+  }
 });
 
 Deno.test("filters that let nothing through are told from a gateway without traffic", () => {
@@ -120,7 +122,8 @@ Deno.test("the last step of a chart is drawn as one that is not over", () => {
         overall={[15]}
       />,
     );
-  assertEquals(chart("bars").match(/class="partial"/g)?.length, 1);
+  assertMatch(chart("bars"), /d="M4 [\d. hvz-]+M37.33 [^"M]+"/);
+  assertMatch(chart("bars"), /class="partial" d="M70.67 [^"M]+"/);
   assertMatch(chart("lines"), /d="M16.67 [\d.]+L50 [\d.]+"/);
   assertMatch(chart("lines"), /class="partial" d="M50 [\d.]+L83.33 [\d.]+"/);
 });
@@ -155,9 +158,13 @@ Deno.test("every state of the token exchange is told in words", () => {
           state,
           obtainedAt: NOON - 60_000,
           expiresAt: NOON + 90_000,
+          credentialExpiresAt: NOON + 3 * 24 * 3_600_000,
           exchanges: 3,
           failures: 1,
           ...state === "failing" && { lastError: "GitLab refuses the token" },
+          ...state === "valid" && {
+            troubles: [{ vendor: "openai" as const, failures: 7, since: NOON - 60_000 }],
+          },
         }}
         store={store}
         startedAt={NOON - 5_000}
@@ -167,13 +174,45 @@ Deno.test("every state of the token exchange is told in words", () => {
   );
   assertStringIncludes(words[0] ?? "", "Not asked yet");
   assertStringIncludes(words[1] ?? "", "Token age 1 min Expires in 1 min 30 s");
+  assertStringIncludes(words[1] ?? "", "GITLAB_TOKEN ends in 3 d");
+  assertStringIncludes(words[1] ?? "", "The last 7 requests to openai failed, since");
   assertStringIncludes(words[2] ?? "", "Token expired");
   assertStringIncludes(words[3] ?? "", "GitLab refuses the token");
 });
 
-Deno.test("a page that lost its server says how old it is", () => {
-  const html = renderToString(<LiveState state="lost" ageMs={65_000} />);
-  assertStringIncludes(textOf(html), "Disconnected, as it was 1 min ago");
+Deno.test("a page that lost its server says so, and of when it is", () => {
+  const board = boardOf(records);
+  const text = textOf(
+    renderToString(<BoardView board={board} at={NOON} now={NOON + 65_000} link="lost" />),
+  );
+  assertStringIncludes(text, "Disconnected");
+  assertStringIncludes(text, "The gateway does not answer. What you see is of 12:00:00 UTC");
+});
+
+Deno.test("a board whose successor is on its way is marked as busy", () => {
+  const html = (isLoading: boolean) =>
+    renderToString(
+      <BoardView board={boardOf([])} at={NOON} now={NOON} link="live" isLoading={isLoading} />,
+    );
+  assertStringIncludes(html(true), 'aria-busy="true"');
+  assertStringIncludes(html(false), 'aria-busy="false"');
+});
+
+Deno.test("a chart of nothing says that there is nothing", () => {
+  const chart = (values: (number | null)[]) =>
+    renderToString(
+      <Chart
+        title="t"
+        kind="lines"
+        series={[{ label: "a", tone: "output", values }]}
+        starts={[NOON - 3_600_000, NOON]}
+        step="hour"
+        format={short}
+        overall={[null]}
+      />,
+    );
+  assertStringIncludes(chart([null, null]), "Nothing in this time");
+  assert(!chart([null, 1]).includes("Nothing in this time"));
 });
 
 Deno.test("filters work as links and as a form", () => {

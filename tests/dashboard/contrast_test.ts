@@ -13,43 +13,37 @@ const [light, dark, derived] = css.matchAll(/:root\s*\{([^}]*)\}/g).map(([, bloc
   )
 );
 
-/** Text on what it stands on. */
-const texts: readonly (readonly [ink: string, ground: string])[] = [
-  ...["ink", "ink-soft", "ink-faint", "accent", "bad-ink"].flatMap((ink) =>
-    ["page", "panel", "hover"].map((ground) => [ink, ground] as const)
-  ),
-  ...["good", "left", "bad", "warn", "odd"].map((tone) => [`${tone}-ink`, `${tone}-soft`] as const),
-  ["accent-ink", "accent"],
-  ["ink", "accent-soft"],
-  ["ink-faint", "accent-soft"],
-  ["accent", "accent-soft"],
-  ["ink", "warn-soft"],
-  ["warn-ink", "warn-soft"],
-  ["ink", "inset"],
-  ["ink-soft", "inset"],
+const tones = ["good", "left", "bad", "warn", "odd"];
+const inks = ["ink", "ink-soft", "ink-faint", "accent", ...tones.map((tone) => `${tone}-ink`)];
+const grounds = [
+  "page",
+  "panel",
+  "hover",
+  "inset",
+  "accent-soft",
+  ...tones.map((tone) => `${tone}-soft`),
+];
+/** What is seen without being read: parts of charts, and edges without which a control is lost. */
+const shapes = [
+  ...tones,
+  "cache-read",
+  "cache-write",
+  "new-input",
+  "reasoning",
+  "output",
+  "anthropic",
+  "openai",
+  "accent",
+  "control",
 ];
 
-/** Marks, and edges without which a control could not be seen. */
-const marks: readonly (readonly [mark: string, ground: string])[] = [
-  ...[
-    "good",
-    "left",
-    "bad",
-    "warn",
-    "odd",
-    "cache-read",
-    "cache-write",
-    "new-input",
-    "reasoning",
-    "output",
-    "anthropic",
-    "openai",
-    "accent",
-    "control",
-  ].map((mark) => [mark, "panel"] as const),
-  ["control", "page"],
-  ["accent", "page"],
-];
+type Pair = readonly [front: string, back: string];
+const pairs = (fronts: readonly string[], backs: readonly string[]): Pair[] =>
+  fronts.flatMap((front) => backs.map((back): Pair => [front, back]));
+
+/** Any text may come to stand on any ground. */
+const texts: readonly Pair[] = [...pairs(inks, grounds), ["accent-ink", "accent"]];
+const marks = pairs(shapes, ["page", "panel", "hover"]);
 
 for (
   const [name, scheme] of [["light", light], [
@@ -58,8 +52,8 @@ for (
   ]] as const
 ) {
   const colourOf = resolver(new Map([...scheme ?? [], ...derived ?? []]));
-  const below = (pairs: typeof texts, least: number) =>
-    pairs.flatMap(([front, back]) => {
+  const below = (all: readonly Pair[], least: number) =>
+    all.flatMap(([front, back]) => {
       const ratio = contrast(colourOf(front), colourOf(back));
       return ratio < least ? [`${front} on ${back}: ${ratio.toFixed(2)}`] : [];
     });
@@ -72,6 +66,19 @@ for (
     assertEquals(below(marks, 3), []);
   });
 }
+
+Deno.test("every colour of a text and of a ground is among those pairs", () => {
+  const usedAs = (property: string) =>
+    [...css.matchAll(new RegExp(`(?<![-\\w])${property}: var\\(--([\\w-]+)\\)`, "g"))]
+      .map(([, token = ""]) => token);
+  // `tone` and its kin stand for those of one of the tones.
+  const asText = new Set([...inks, "accent-ink", "tone-ink"]);
+  assertEquals(usedAs("color").filter((token) => !asText.has(token)), []);
+  // Lines carry no text, and shapes are seen themselves.
+  const asGround = new Set([...grounds, ...shapes, "line", "tone", "tone-soft"]);
+  assertEquals(usedAs("background").filter((token) => !asGround.has(token)), []);
+  assert(usedAs("color").length > 20 && usedAs("background").length > 20);
+});
 
 Deno.test("no colour is used that is not a token", () => {
   const rules = css.replace(/:root\s*\{[^}]*\}/g, "").replace(/\/\*[^]*?\*\//g, "");

@@ -36,6 +36,7 @@ function createFeed(query = "", replies: (() => Promise<unknown>)[] = []) {
   const boards: Json[] = [];
   const states: LinkState[] = [];
   const fetched: string[] = [];
+  const builds: string[] = [];
   const feed = new Feed(query, {
     openStream(url) {
       const stream = new FakeStream(url);
@@ -49,6 +50,7 @@ function createFeed(query = "", replies: (() => Promise<unknown>)[] = []) {
     after: (ms, run) => clock.after(ms, run),
   }, {
     onBoard: (board) => boards.push(board),
+    onBuild: (build) => builds.push(build),
     onState: (state) => {
       if (states.at(-1) !== state) states.push(state);
     },
@@ -58,7 +60,7 @@ function createFeed(query = "", replies: (() => Promise<unknown>)[] = []) {
     if (!stream) throw new Error("No stream was opened");
     return stream;
   };
-  return { feed, clock, streams, boards, states, fetched, latest };
+  return { feed, clock, streams, boards, states, fetched, builds, latest };
 }
 
 const first = { n: 1, rows: [{ id: "a" }] };
@@ -104,6 +106,13 @@ Deno.test("a feed says that it is disconnected, and when it is live again", () =
   latest().fail(false);
   latest().send("beat", "", { at: 2 });
   assertEquals(states, ["live", "lost", "live"]);
+});
+
+Deno.test("a feed tells what the server's pages are made of, where it says so", () => {
+  const { feed, builds, latest } = createFeed();
+  feed.open();
+  for (const data of [{ build: "b7" }, { build: "" }, {}, null]) latest().send("hello", "", data);
+  assertEquals(builds, ["b7"]);
 });
 
 Deno.test("a feed that falls silent is opened again", async () => {

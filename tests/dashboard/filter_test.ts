@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { outcomeKinds } from "../../lib/core/outcome.ts";
 import { type Filter, filterQuery, readFilter } from "../../lib/dashboard/filter.ts";
-import { type RangeName, ranges, spanOf, stepsOf } from "../../lib/dashboard/range.ts";
+import { type RangeName, ranges } from "../../lib/dashboard/range.ts";
 
 const anyName = fc.string({ minLength: 1, maxLength: 128, unit: "grapheme" })
   .filter((name) => name.length <= 128);
@@ -37,16 +37,4 @@ Deno.test("what a filter does not understand does not count", () => {
     colour: "red",
   });
   assertEquals(readFilter(query), { range: "14d" });
-});
-
-Deno.test("a span ends with the step that has begun", () => {
-  const now = Date.UTC(2026, 10, 21, 12, 30, 15);
-  for (const name of Object.keys(ranges) as RangeName[]) {
-    const span = spanOf(name, now);
-    const steps = stepsOf(span);
-    assertEquals(steps.length, ranges[name].count, name);
-    assertEquals(steps[0], span.from);
-    assertEquals((steps.at(-1) ?? 0) <= now && now < span.to, true);
-  }
-  assertEquals(stepsOf(spanOf("14d", now)).at(-1), Date.UTC(2026, 10, 21));
 });

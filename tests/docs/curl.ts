@@ -87,10 +87,11 @@ export function shellWords(command: string, variables: Record<string, string>): 
   return word === undefined ? words : [...words, word];
 }
 
-async function isInstalled(program: string): Promise<boolean> {
+/** Whether this machine has a program, which is asked for its version. */
+export async function isInstalled(program: string, version = "--version"): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(program, {
-      args: ["--version"],
+      args: [version],
       stdout: "null",
       stderr: "null",
     }).output();

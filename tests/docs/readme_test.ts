@@ -129,3 +129,8 @@ Deno.test("CHANGELOG.md begins with what this version brings", async () => {
   assertMatch(first, new RegExp(`^(Unreleased|${version.replaceAll(".", "\\.")}\\b)`));
   assertMatch(section(changelog, `## ${first}`), /^- /m);
 });
+
+Deno.test("the version is one, wherever it stands", async () => {
+  const { version: inCode } = await import("../../lib/version.ts");
+  assertEquals(inCode, version);
+});

@@ -34,6 +34,6 @@ export function quoted(text: string): string[] {
 
 /** The blocks of code in this language, without their fences. */
 export function codeBlocks(markdown: string, language: string): string[] {
-  const blocks = markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms);
+  const blocks = markdown.matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms);
   return [...blocks].filter(([, name]) => name === language).map(([, , code = ""]) => code.trim());
 }

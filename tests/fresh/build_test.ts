@@ -1,16 +1,16 @@
 /** What the build finds, bundles and writes. */
-import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { pathToFileURL } from "node:url";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
+import { createBuilder } from "../../builder.ts";
 import { files } from "../../_fresh/assets.js";
+import { isCurrent } from "../../lib/fresh/dev/inputs.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** The scripts of the dashboard together must not be larger, compressed: it is one page of figures. */
-const SCRIPT_BUDGET = 30_000;
-
 Deno.test("_fresh/ is what deno task build makes of the sources", async () => {
-  const outdated = await new Builder({ root, serverEntry: "pages.ts" }).outdated();
+  const outdated = await createBuilder(root).outdated();
   assertEquals(outdated, [], "Run `deno task build` and hand in what it writes");
 });
 
@@ -19,17 +19,6 @@ Deno.test("what is built names no place of the machine that built it", () => {
   for (const place of [root, Deno.env.get("HOME") ?? root, "file://", "/npm/"]) {
     assertEquals(text.includes(place), false, place);
   }
-});
-
-Deno.test("the dashboard's scripts stay small", async () => {
-  let size = 0;
-  for (const [path, { text }] of Object.entries(files as Record<string, { text?: string }>)) {
-    if (!path.endsWith(".js")) continue;
-    const packed = new Blob([text ?? ""]).stream().pipeThrough(new CompressionStream("gzip"));
-    size += (await new Response(packed).bytes()).length;
-  }
-  assert(size > 0);
-  assertLess(size, SCRIPT_BUDGET);
 });
 
 const counter = `import { useSignal } from "@preact/signals";
@@ -103,6 +92,24 @@ Deno.test("an app that was built into memory has its pages, islands and files", 
     }
   }));
 
+Deno.test("static files are changed on their way, by those who say that they are for them", () =>
+  withApp(async (root) => {
+    const builder = new Builder({ root });
+    const css = { pluginName: "dots", filter: /\.css$/ };
+    builder.onTransformStaticFile(css, ({ path, text }) => `/* ${path} */${text}`);
+    builder.onTransformStaticFile(css, ({ text }) => Promise.resolve(text.trim()));
+    const app = new App().use(staticFiles());
+    (await builder.build({ snapshot: "memory" }))(app);
+    const ask = (path: string) => app.handler()(new Request(`http://localhost${path}`));
+    assertEquals(await (await ask("/a.css")).text(), "/* a.css */a{}");
+    assertEquals([...await (await ask("/deep/pixel.png")).bytes()], [0x89, 0xff, 0x00]);
+
+    builder.onTransformStaticFile({ pluginName: "none", filter: /png$/ }, () => {
+      throw new Error("no");
+    });
+    await assertRejects(() => builder.build(), Error, "static/deep/pixel.png: none failed");
+  }));
+
 Deno.test("the same sources give the same build wherever they are, another source another", () =>
   withApp((one) =>
     withApp(async (other) => {
@@ -118,13 +125,64 @@ Deno.test("the same sources give the same build wherever they are, another sourc
       assertEquals(await new Builder({ root: one }).outdated(), []);
 
       await Deno.writeTextFile(`${other}/shared.ts`, "export const named = 'm';\n");
-      assertEquals(await new Builder({ root: other }).outdated(), ["assets.js"]);
+      assertEquals(await new Builder({ root: other }).outdated(), ["assets.js", "inputs.json"]);
       const changed = await built(other);
       assertEquals(changed.server, first.server);
       const idOf = (text: string) => /\/_fresh\/js\/(\w+)\//.exec(text)?.[1];
       assert(idOf(changed.assets) !== idOf(first.assets));
     })
   ));
+
+Deno.test("whether a build is due is known without a bundler", () =>
+  withApp(async (root) => {
+    const url = pathToFileURL(`${root}/`);
+    const outDir = new URL("_fresh/", url);
+    assertEquals(await isCurrent(url, outDir), false, "nothing has been built");
+    await new Builder({ root }).build();
+    assertEquals(await isCurrent(url, outDir), true);
+    const changes: Record<string, () => Promise<void>> = {
+      "a module of an island": () =>
+        Deno.writeTextFile(`${root}/shared.ts`, "export const named = 1;"),
+      "a file to serve": () => Deno.writeTextFile(`${root}/static/a.css`, "b{}"),
+      "another page": () =>
+        Deno.writeTextFile(`${root}/routes/b.tsx`, "export default () => null;"),
+      "a page that has gone": () => Deno.remove(`${root}/routes/index.tsx`),
+      "an island that has gone": () => Deno.remove(`${root}/islands/Counter.tsx`),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      await change();
+      assertEquals(await isCurrent(url, outDir), false, what);
+      await new Builder({ root }).build();
+      assertEquals(await isCurrent(url, outDir), true, what);
+    }
+    await Deno.writeTextFile(new URL("inputs.json", outDir), "{}");
+    assertEquals(await isCurrent(url, outDir), false, "the record is none");
+  }));
+
+Deno.test("what a page says itself takes no build", () =>
+  withApp(async (root) => {
+    await new Builder({ root }).build();
+    await Deno.writeTextFile(`${root}/routes/index.tsx`, "export default () => <p>new</p>;");
+    const url = pathToFileURL(`${root}/`);
+    assertEquals(await isCurrent(url, new URL("_fresh/", url)), true);
+    assertEquals(await new Builder({ root }).outdated(), []);
+  }));
+
+Deno.test("where a build is due and cannot be had, the start says so and goes on", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const script = new URL("../../build_due.ts", import.meta.url).pathname;
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "--no-lock", "-A", script],
+      cwd: folder,
+      stderr: "piped",
+    }).output();
+    assertEquals(code, 0);
+    assertStringIncludes(new TextDecoder().decode(stderr), "stays as it was built last");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("an app without islands and files can be built", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { ExchangeRecord } from "../../lib/stats/record.ts";
 import { settle } from "../helpers/fake_clock.ts";
 import type { TestGateway } from "../helpers/test_gateway.ts";
@@ -51,6 +51,10 @@ export interface ShownError {
   retryAfter: string | null;
 }
 
+/** What an error must not tell: a stack, a file of this machine, the upstream's address, a token. */
+const INNARDS =
+  /\n\s+at |\.ts\b|node_modules|file:\/\/|https?:\/\/|\/ai\/v1|\/api\/v4|glpat-\w|eyJ/;
+
 /** Reads an error reply and checks that its shape is the dialect's own. */
 export async function shownError(response: Response, dialect: string): Promise<ShownError> {
   assertEquals(response.headers.get("content-type"), "application/json");
@@ -60,6 +64,8 @@ export async function shownError(response: Response, dialect: string): Promise<S
   assertEquals(typeof body.error?.message, "string");
   assertEquals(typeof body.error?.type, "string");
   assertEquals("code" in body.error && "param" in body.error, !isAnthropic);
+  const told = JSON.stringify(body);
+  assert(!INNARDS.test(told), told);
   return {
     status: response.status,
     type: body.error.type,

@@ -2,23 +2,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { faults } from "../../lib/simulator/mod.ts";
 import { settle } from "../helpers/fake_clock.ts";
-import { createTestGateway, type TestGateway } from "../helpers/test_gateway.ts";
+import { createTestGateway } from "../helpers/test_gateway.ts";
 import { HandFedStream } from "../helpers/hand_fed_stream.ts";
-import { apis, askings, messages } from "./_apis.ts";
-import { onlyRecord, passingTime, proxyCalls } from "./_looking.ts";
-
-/** Timers of a gateway that does nothing: the renewal of its token. */
-const IDLE_TIMERS = 1;
-
-/** Nothing of the exchange is left, and the gateway answers the next one. */
-async function assertUnharmed(gateway: TestGateway): Promise<void> {
-  assertEquals(gateway.app.statistics.inFlight(), []);
-  const next = await passingTime(gateway, gateway.ask(messages.path, messages.request()));
-  assertEquals(next.status, 200);
-  await next.text();
-  assertEquals(gateway.app.statistics.inFlight(), []);
-  assertEquals(gateway.clock.pending, IDLE_TIMERS);
-}
+import { apis, askings, crossings } from "./_apis.ts";
+import { onlyRecord, proxyCalls } from "./_looking.ts";
+import { assertUnharmed, bulky, tight } from "./_unharmed.ts";
 
 async function firstChunk(response: Response): Promise<ReadableStreamDefaultReader<Uint8Array>> {
   const reader = response.body?.getReader();
@@ -62,12 +50,12 @@ for (const api of apis) {
   });
 }
 
-for (const { api, label, request } of askings) {
+for (const { api, label, request } of [...askings, ...crossings]) {
   Deno.test(`${label}: a client that leaves before the first byte ends the upstream call`, async () => {
-    const gateway = createTestGateway();
+    const gateway = createTestGateway({ env: tight });
     gateway.simulator.inject(faults.proxy.hang());
     const leaving = new AbortController();
-    const asked = gateway.ask(api.path, request(), { signal: leaving.signal });
+    const asked = gateway.ask(api.path, request(bulky), { signal: leaving.signal });
     await settle();
     assertEquals(gateway.app.statistics.inFlight().map(({ phase }) => phase), ["waiting"]);
     leaving.abort();
@@ -79,28 +67,11 @@ for (const { api, label, request } of askings) {
     await assertUnharmed(gateway);
   });
 
-  Deno.test(`${label}: a client that leaves in the middle of the answer ends the upstream call`, async () => {
-    const gateway = createTestGateway();
-    gateway.simulator.inject(faults.proxy.stream.silence(4));
-    const response = await gateway.ask(api.path, request());
-    assertEquals(response.status, 200);
-    const reader = await firstChunk(response);
-    const pending = reader.read();
-    await settle();
-    await reader.cancel();
-    await pending;
-    await settle();
-    assertEquals(proxyCalls(gateway).map(({ aborted }) => aborted), [true]);
-    const { outcome, status } = onlyRecord(gateway);
-    assertEquals([outcome, status], ["client_closed", 200]);
-    await assertUnharmed(gateway);
-  });
-
   Deno.test(`${label}: a client that leaves during the pause before a retry ends it`, async () => {
-    const gateway = createTestGateway();
+    const gateway = createTestGateway({ env: tight });
     gateway.simulator.inject(faults.proxy.badGateway());
     const leaving = new AbortController();
-    const asked = gateway.ask(api.path, request(), { signal: leaving.signal });
+    const asked = gateway.ask(api.path, request(bulky), { signal: leaving.signal });
     await gateway.clock.advance(100);
     assertEquals(proxyCalls(gateway).length, 1);
     leaving.abort();
@@ -112,10 +83,10 @@ for (const { api, label, request } of askings) {
   });
 
   Deno.test(`${label}: a client that leaves during the token exchange leaves it to the others`, async () => {
-    const gateway = createTestGateway();
+    const gateway = createTestGateway({ env: tight });
     gateway.simulator.inject(faults.exchange.slow(1_000));
     const leaving = new AbortController();
-    const asked = gateway.ask(api.path, request(), { signal: leaving.signal });
+    const asked = gateway.ask(api.path, request(bulky), { signal: leaving.signal });
     await settle();
     leaving.abort();
     await asked;
@@ -123,6 +94,28 @@ for (const { api, label, request } of askings) {
     await gateway.clock.advance(2_000);
     assertEquals(gateway.app.tokens.status().state, "valid");
     assertEquals(proxyCalls(gateway), []);
+    await assertUnharmed(gateway);
+  });
+}
+
+/** A translated answer that the client wants whole has no middle. */
+const begun = [...askings, ...crossings.filter(({ stream }) => stream)];
+
+for (const { api, label, request } of begun) {
+  Deno.test(`${label}: a client that leaves in the middle of the answer ends the upstream call`, async () => {
+    const gateway = createTestGateway({ env: tight });
+    gateway.simulator.inject(faults.proxy.stream.silence(4));
+    const response = await gateway.ask(api.path, request(bulky));
+    assertEquals(response.status, 200);
+    const reader = await firstChunk(response);
+    const pending = reader.read();
+    await settle();
+    await reader.cancel();
+    await pending;
+    await settle();
+    assertEquals(proxyCalls(gateway).map(({ aborted }) => aborted), [true]);
+    const { outcome, status } = onlyRecord(gateway);
+    assertEquals([outcome, status], ["client_closed", 200]);
     await assertUnharmed(gateway);
   });
 }

@@ -56,6 +56,20 @@ for (const { api, label, request } of [...askings, ...crossings]) {
   });
 }
 
+Deno.test("a name that an alias took from a model leads a key no further than the alias does", async () => {
+  const gateway = gatewayWithKeys({
+    alice: { models: ["claude-sonnet-4-5-20250929"] },
+    bob: { models: ["duo-chat-opus-4-6"] },
+  }, { env: { MODEL_ALIASES: "duo-chat-sonnet-4-5=opus" } });
+  for (const { path, request } of apis) {
+    const body = { ...request(), model: "duo-chat-sonnet-4-5" };
+    assertEquals((await gateway.ask(path, body, as("alice"))).status, 403);
+    const reply = await gateway.ask(path, body, as("bob"));
+    assertEquals([reply.status, reply.headers.get("x-gateway-model")], [200, "duo-chat-opus-4-6"]);
+    await reply.text();
+  }
+});
+
 Deno.test("a key is served by every name of a model that it may use", async () => {
   const gateway = gatewayWithKeys(rules, { env });
   for (const model of ["sonnet", "claude-sonnet-4-5", "anthropic/claude-sonnet-4.5", undefined]) {

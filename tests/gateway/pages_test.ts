@@ -34,6 +34,15 @@ Deno.test("pages may load what the gateway serves and nothing else", async () =>
   assertMatch(headers.get("x-request-id") ?? "", /^req_/);
 });
 
+Deno.test("pages keep to themselves where browsers let them, and do not try elsewhere", async () => {
+  const { ask } = withDashboard();
+  const policyFor = async (headers: Record<string, string>) =>
+    (await ask("/dashboard", undefined, { headers })).headers.get("cross-origin-opener-policy");
+  assertEquals(await policyFor({ "sec-fetch-mode": "navigate" }), "same-origin");
+  // Plain HTTP under an address of the network.
+  assertEquals(await policyFor({}), null);
+});
+
 Deno.test("every file that the dashboard asks for is there, and may be kept for ever", async () => {
   const { ask } = withDashboard();
   const page = await ask("/dashboard");

@@ -155,5 +155,5 @@ Deno.test("help and mistakes on the command line", async () => {
   await using mistake = new Process(["dmeo"]);
   const mistaken = await mistake.ended();
   assertEquals(mistaken.code, 2);
-  assertStringIncludes(mistaken.err, "Usage: duo-gateway");
+  assertStringIncludes(mistaken.err, "(Did you mean demo?)");
 });

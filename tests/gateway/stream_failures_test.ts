@@ -1,62 +1,21 @@
-/** Answers that go wrong after they have begun: never a clean end, always the dialect's own error. */
+/**
+ * Answers that go wrong after they have begun, beside what fault_matrix_test.ts goes through: never a
+ * clean end, always the dialect's own error.
+ */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { parseEvents } from "../../lib/core/sse.ts";
-import { faults, type ProxyFault } from "../../lib/simulator/mod.ts";
+import { faults } from "../../lib/simulator/mod.ts";
 import { HungryReader } from "../helpers/hand_fed_stream.ts";
 import { createTestGateway } from "../helpers/test_gateway.ts";
 import { type Api, apis, chat, messages, responses } from "./_apis.ts";
 import { lastError } from "./_last_error.ts";
-import { onlyRecord, passingTime, proxyCalls } from "./_looking.ts";
+import { onlyRecord } from "./_looking.ts";
 
 const { stream } = faults.proxy;
 
 const impatient = { IDLE_TIMEOUT: "60s" };
 
-/** Ways to break off, and what the client is told. */
-const breaks: Readonly<
-  Record<string, readonly [fault: (after: number) => ProxyFault, says: RegExp]>
-> = {
-  "a connection that breaks": [stream.reset, /broke before the answer was complete/],
-  "an end that comes too soon": [stream.eof, /closed the stream early/],
-  "an end in the middle of an event": [stream.truncated, /closed the stream early/],
-  "an end in the middle of a character": [stream.halfUtf8, /closed the stream early/],
-  "silence": [stream.silence, /sent nothing for 60 seconds/],
-  "an error that the vendor tells": [stream.errorEvent, /./],
-};
-
 for (const api of apis) {
-  for (const [name, [fault, says]] of Object.entries(breaks)) {
-    for (const after of [1, 6]) {
-      Deno.test(`${api.dialect}: ${name} after ${after} events ends the stream with an error`, async () => {
-        const gateway = createTestGateway({ env: impatient });
-        gateway.simulator.inject(fault(after));
-        const response = await gateway.ask(api.path, { ...api.request(), stream: true });
-        assertEquals(response.status, 200);
-        const text = await passingTime(gateway, response.text()).catch(() => {
-          throw new Error("The stream did not end");
-        });
-        const { message } = lastError[api.dialect](text);
-        assert(says.test(message), message);
-        const { outcome, error, status } = onlyRecord(gateway);
-        assertEquals([outcome, status], ["upstream_failed", 200]);
-        assert(error);
-        assertEquals(proxyCalls(gateway).length, 1);
-      });
-    }
-  }
-
-  for (const [name, [fault]] of Object.entries(breaks)) {
-    // Half a JSON text cannot be followed by anything: the vendor tells no errors in it either.
-    if (name === "an error that the vendor tells") continue;
-    Deno.test(`${api.dialect}: ${name} in a unary answer breaks the client's connection`, async () => {
-      const gateway = createTestGateway({ env: impatient });
-      gateway.simulator.inject(fault(1));
-      const response = await gateway.ask(api.path, api.request());
-      await assertRejects(() => passingTime(gateway, response.text()));
-      assertEquals(onlyRecord(gateway).outcome, "upstream_failed");
-    });
-  }
-
   Deno.test(`${api.dialect}: before an error only whole events reach the client`, async () => {
     const gateway = createTestGateway();
     gateway.simulator.inject(stream.halfUtf8(5));

@@ -1,17 +1,16 @@
 /** The translate lane's way through the gateway: the same promises as passthrough makes. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { faults, type ProxyFault } from "../../lib/simulator/mod.ts";
+import { faults } from "../../lib/simulator/mod.ts";
 import { settle } from "../helpers/fake_clock.ts";
 import { HungryReader } from "../helpers/hand_fed_stream.ts";
 import { createTestGateway } from "../helpers/test_gateway.ts";
 import { crossings } from "./_apis.ts";
 import { lastError } from "./_last_error.ts";
-import { onlyRecord, passingTime, proxyCalls, shownError } from "./_looking.ts";
+import { onlyRecord, proxyCalls, shownError } from "./_looking.ts";
 
 const { stream } = faults.proxy;
 const streamed = crossings.filter((asking) => asking.stream);
 const unary = crossings.filter((asking) => !asking.stream);
-const impatient = { IDLE_TIMEOUT: "60s" };
 
 for (const { api, label, request, upstream } of crossings) {
   Deno.test(`${label}: a good answer is one exchange with the vendor's own count`, async () => {
@@ -71,63 +70,6 @@ for (const { api, label, request, upstream } of crossings) {
     assertEquals(proxyCalls(gateway).map(({ status }) => status), [401, 200]);
     assertEquals(onlyRecord(gateway).retries, 1);
   });
-
-  Deno.test(`${label}: a client that leaves before the first byte ends the upstream call`, async () => {
-    for (const fault of [faults.proxy.hang(), faults.proxy.badGateway()]) {
-      const gateway = createTestGateway();
-      gateway.simulator.inject(fault);
-      const leaving = new AbortController();
-      const asked = gateway.ask(api.path, request(), { signal: leaving.signal });
-      await gateway.clock.advance(100);
-      leaving.abort();
-      await asked;
-      await gateway.clock.advance(10_000);
-      assertEquals(proxyCalls(gateway).length, 1);
-      const { outcome, status } = onlyRecord(gateway);
-      assertEquals([outcome, status], ["client_closed", 499]);
-      assertEquals(gateway.clock.pending, 1);
-    }
-  });
-}
-
-/** Ways to break off, and the status of a reply that has not begun. */
-const breaks: Readonly<Record<string, readonly [fault: (after: number) => ProxyFault, number]>> = {
-  "a connection that breaks": [stream.reset, 502],
-  "an end that comes too soon": [stream.eof, 502],
-  "an end in the middle of an event": [stream.truncated, 502],
-  "an end in the middle of a character": [stream.halfUtf8, 502],
-  "silence": [stream.silence, 504],
-};
-
-for (const [name, [fault, status]] of Object.entries(breaks)) {
-  for (const { api, label, request } of streamed) {
-    Deno.test(`${label}: ${name} ends the stream with the client's kind of error`, async () => {
-      for (const after of [1, 6]) {
-        const gateway = createTestGateway({ env: impatient });
-        gateway.simulator.inject(fault(after));
-        const response = await gateway.ask(api.path, request());
-        assertEquals(response.status, 200);
-        const text = await passingTime(gateway, response.text());
-        const { message } = lastError[api.dialect](text);
-        assert(message.length > 20);
-        assertEquals(onlyRecord(gateway).outcome, "upstream_failed");
-      }
-    });
-  }
-
-  for (const { api, label, request } of unary) {
-    Deno.test(`${label}: ${name} is told with status ${status}, for nothing was promised yet`, async () => {
-      for (const after of [1, 6]) {
-        const gateway = createTestGateway({ env: impatient });
-        gateway.simulator.inject(fault(after));
-        const response = await passingTime(gateway, gateway.ask(api.path, request()));
-        assertEquals((await shownError(response, api.dialect)).status, status);
-        const record = onlyRecord(gateway);
-        assertEquals([record.outcome, record.status], ["upstream_failed", status]);
-        assertEquals(proxyCalls(gateway).length, 1);
-      }
-    });
-  }
 }
 
 for (const { api, label, request } of crossings) {
@@ -168,20 +110,6 @@ function withoutIds(text: string): string {
 }
 
 for (const { api, label, request } of streamed) {
-  Deno.test(`${label}: a client that leaves in the middle ends the upstream call`, async () => {
-    const gateway = createTestGateway();
-    gateway.simulator.inject(stream.silence(6));
-    const response = await gateway.ask(api.path, request());
-    assert(response.body);
-    const reader = new HungryReader(response.body);
-    await settle();
-    assert(reader.text.length > 0);
-    await reader.leave();
-    assertEquals(proxyCalls(gateway).map(({ aborted }) => aborted), [true]);
-    assertEquals(onlyRecord(gateway).outcome, "client_closed");
-    assertEquals(gateway.clock.pending, 1);
-  });
-
   Deno.test(`${label}: a stream that outlives the shutdown's deadline ends with an error`, async () => {
     const gateway = createTestGateway();
     gateway.simulator.inject(stream.silence(6));

@@ -6,15 +6,16 @@ import { createTestGateway } from "../helpers/test_gateway.ts";
 import { askings, crossings } from "./_apis.ts";
 import { type Failure, failures } from "./_failures.ts";
 import { onlyRecord, passingTime, proxyCalls, shownError } from "./_looking.ts";
+import { assertUnharmed, bulky, tight } from "./_unharmed.ts";
 
 const { proxy } = faults;
 
 for (const { api, upstream, lane, label, request, stream } of [...askings, ...crossings]) {
   for (const [name, failure] of Object.entries(failures)) {
     Deno.test(`${label}: ${name} is told as such, never as an empty answer`, async () => {
-      const gateway = createTestGateway();
-      gateway.simulator.inject(failure.fault({ times: Infinity }));
-      const response = await passingTime(gateway, gateway.ask(api.path, request()));
+      const gateway = createTestGateway({ env: tight });
+      gateway.simulator.inject(failure.fault({ times: failure.calls }));
+      const response = await passingTime(gateway, gateway.ask(api.path, request(bulky)));
 
       const { message, ...error } = await shownError(response, api.dialect);
       const isAnthropic = api.dialect === "messages";
@@ -36,6 +37,10 @@ for (const { api, upstream, lane, label, request, stream } of [...askings, ...cr
       assertEquals([record.stream, record.lane, record.upstream], [stream, lane, upstream]);
       assertEquals(record.usageKnown, false);
       assert(record.error && record.error.message.length <= 500);
+
+      // The longest for which a final refusal is believed.
+      await gateway.clock.advance(30_000);
+      await assertUnharmed(gateway);
     });
   }
 

@@ -5,6 +5,7 @@ import { createMemory } from "../../lib/core/memory_store.ts";
 import { Calibration } from "../../lib/core/tokens/calibration.ts";
 import { type DialectName, dialects } from "../../lib/dialects/mod.ts";
 import { AbsentModels } from "../../lib/http/absent_models.ts";
+import { RefusedParts } from "../../lib/http/refused_parts.ts";
 import { Gateway } from "../../lib/http/gateway.ts";
 import { InFlight } from "../../lib/http/in_flight.ts";
 import { createModel } from "../../lib/models/entry.ts";
@@ -16,6 +17,7 @@ import { createStatistics } from "../../lib/stats/recorder.ts";
 import { createLogger } from "../../lib/telemetry/log.ts";
 import type { Upstream } from "../../lib/upstream/call.ts";
 import { createUpstream } from "../../lib/upstream/send.ts";
+import { VendorHealth } from "../../lib/upstream/vendor_health.ts";
 import { createTokenSource } from "../../lib/upstream/token_source.ts";
 import type { Fetch } from "../../lib/upstream/types.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -75,6 +77,7 @@ export class Lane {
       gatewayUrl: config.gitlab.gatewayUrl,
       tokens,
       headersTimeoutMs: config.timeouts.headers,
+      health: new VendorHealth(clock),
     });
     const admissions = openAdmissions(clock);
     this.statistics.subscribe((event) => event.type === "ended" && admissions.settle(event.record));
@@ -82,6 +85,7 @@ export class Lane {
       catalog: catalogFor(upstream),
       admissions,
       absentModels: new AbsentModels(clock),
+      refusedParts: new RefusedParts(clock),
       memory: createMemory({
         clock,
         maxBytes: 4_000_000,
@@ -103,7 +107,7 @@ export class Lane {
       calibration: new Calibration(),
       unaryUpstream: "auto",
       bodyLimit: config.limits.body,
-      timeouts: { body: 60_000, idle: 60_000, heartbeat: 15_000 },
+      timeouts: { body: 60_000, idle: 60_000, write: 60_000, heartbeat: 15_000 },
     });
   }
 
@@ -127,6 +131,7 @@ export class Lane {
       requestId: `req_law${++this.#ids}`,
       clientIp: "127.0.0.1",
       fromLoopback: true,
+      isHttps: false,
     };
     const caller = freeCaller("anonymous", { maySeeDashboard: true });
     return this.#gateway.generate(dialect, context, { caller, upstream: this.#upstream });

@@ -423,3 +423,14 @@ Deno.test("Messages refuses unknown fields and undefined tools on demand only", 
   assertStringIncludes((await strict.refused(MESSAGES, odd))[1], "unheard_of: Extra inputs");
   await new Harness().json(MESSAGES, { ...body, unheard_of: 1 });
 });
+
+Deno.test("Messages refuses beta features by name, when it is told which there are", async () => {
+  const body = { model: OPUS_5, max_tokens: 9, messages: [user("x")] };
+  const init = { headers: { "anthropic-beta": "a-2026-01-01, b,c" } };
+  const strict = new Harness({ betas: ["a-2026-01-01"] });
+  const [status, message] = await strict.refused(MESSAGES, body, init);
+  assertEquals(status, 400);
+  assertStringIncludes(message, "Unexpected value(s) `b`, `c` for the `anthropic-beta` header.");
+  await strict.json(MESSAGES, body, { headers: { "anthropic-beta": "a-2026-01-01" } });
+  await new Harness().json(MESSAGES, body, init);
+});

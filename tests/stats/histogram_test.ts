@@ -2,10 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   countDuration,
+  countUpTo,
   emptyHistogram,
   mergeHistogram,
   percentile,
   PERCENTILE_FACTOR,
+  totalOf,
 } from "../../lib/stats/histogram.ts";
 
 function histogramOf(durations: readonly number[]) {
@@ -51,4 +53,22 @@ Deno.test("merged histograms are the histogram of all durations", () => {
 Deno.test("durations outside the range are counted at its ends", () => {
   assertEquals(percentile(histogramOf([0, -1, NaN, 0.001]), 1), 0);
   assertEquals(percentile(histogramOf([1e12, Infinity]), 0.5), 2 ** 22);
+});
+
+Deno.test("durations up to a power of two are counted exactly, and their sum is right to a tenth", () => {
+  const durations = fc.array(fc.double({ min: 0.02, max: 4_000_000, noNaN: true }));
+  fc.assert(
+    fc.property(durations, fc.integer({ min: -6, max: 22 }), (all, exponent) => {
+      const histogram = histogramOf(all);
+      const exact = all.filter((ms) => ms < 2 ** exponent).length;
+      assertEquals(countUpTo(histogram, exponent), exact);
+      const { ms, count } = totalOf(histogram);
+      assertEquals(count, all.length);
+      const sum = all.reduce((total, each) => total + each, 0);
+      assert(
+        ms <= sum * PERCENTILE_FACTOR * (1 + 1e-9) && ms * PERCENTILE_FACTOR >= sum * 0.999999,
+      );
+    }),
+    { seed: 7 },
+  );
 });

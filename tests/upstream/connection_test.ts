@@ -27,6 +27,14 @@ const sentences: [string, ConnectionFailure][] = [
     made: false,
     reason: "tls",
   }],
+  ["client error (Connect): received corrupt message of type InvalidContentType", {
+    made: false,
+    reason: "tls",
+  }],
+  ["client error (Connect): received fatal alert: HandshakeFailure", {
+    made: false,
+    reason: "tls",
+  }],
   ["client error (Connect): tcp connect error: Connection timed out (os error 110)", {
     made: false,
     reason: "timeout",

@@ -4,6 +4,7 @@ import { GatewayError } from "../../lib/core/errors.ts";
 import { Secret } from "../../lib/core/secret.ts";
 import type { Attempt, UpstreamCall } from "../../lib/upstream/call.ts";
 import { createUpstream } from "../../lib/upstream/send.ts";
+import { VendorHealth } from "../../lib/upstream/vendor_health.ts";
 import { createTokenSource } from "../../lib/upstream/token_source.ts";
 import { UpstreamError } from "../../lib/upstream/upstream_error.ts";
 import { FakeClock, settle } from "../helpers/fake_clock.ts";
@@ -40,6 +41,7 @@ function setUp(...script: Answer[]) {
     gatewayUrl: new URL("https://cloud.gitlab.com"),
     tokens: source,
     headersTimeoutMs: 120_000,
+    health: new VendorHealth(clock),
   });
   const attempts: Attempt[] = [];
   const send = (more: Partial<UpstreamCall> = {}) => {

@@ -361,3 +361,38 @@ Deno.test("TokenSource never has two exchanges under way, in any interleaving", 
     { seed: 5, numRuns: 40 },
   );
 });
+
+Deno.test("TokenSource takes a renewed credential at once, whatever the one before was told", async () => {
+  const { network, source, issue } = setUp({ script: [unauthorized] });
+  assertInstanceOf(await failure(source.get()), GatewayError);
+  network.next(issue);
+  source.renew(new Secret("glpat-renewed"));
+  assertEquals(source.status().state, "unused");
+  await source.get();
+  assertEquals(network.sent.at(-1)?.headers.get("authorization"), "Bearer glpat-renewed");
+  source.close();
+});
+
+Deno.test("TokenSource tries the renewed credential when the one before fails meanwhile", async () => {
+  const { network, source, issue } = setUp();
+  const { wait, release } = held(unauthorized);
+  network.next(wait);
+  const token = source.get();
+  await settle();
+  source.renew(new Secret("glpat-renewed"));
+  network.next(issue);
+  release();
+  await token;
+  assertEquals(source.status().lastError, undefined);
+  assertEquals(network.sent.length, 2);
+  source.close();
+});
+
+Deno.test("TokenSource goes on with the token that it holds when the credential is renewed", async () => {
+  const { network, source } = setUp();
+  const first = await source.get();
+  source.renew(new Secret("glpat-renewed"));
+  assertEquals(await source.get(), first);
+  assertEquals(network.sent.length, 1);
+  source.close();
+});

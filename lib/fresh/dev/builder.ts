@@ -3,7 +3,9 @@ import { type App, snapshotOf } from "../app.ts";
 import { type BuiltIslands, snapshotFrom } from "../internal.ts";
 import type { RouteModule } from "../snapshot.ts";
 import { generatedFiles } from "./generated_files.ts";
+import { RECORD, recordOf } from "./inputs.ts";
 import { findParts, type Parts } from "./parts.ts";
+import type { OnTransformOptions, Transform, TransformFn } from "./transform.ts";
 
 /** Paths are relative to `root`. */
 export interface BuilderOptions {
@@ -20,15 +22,23 @@ export interface BuilderOptions {
   target?: string;
 }
 
+type PlaceOption = "outDir" | "routeDir" | "islandDir" | "staticDir" | "serverEntry";
+
 /** Hands what was built to an app. */
 export type ApplySnapshot = <State>(app: App<State>) => void;
 
 /** Builds an app: finds its routes, bundles its islands, gathers its static files. */
 export class Builder {
   readonly #options: BuilderOptions;
+  readonly #transforms: Transform[] = [];
 
   constructor(options: BuilderOptions = {}) {
     this.#options = options;
+  }
+
+  /** Changes files of `static/` while they are built. */
+  onTransformStaticFile(options: OnTransformOptions, transform: TransformFn): void {
+    this.#transforms.push({ ...options, transform });
   }
 
   /** Writes what was built to `outDir`, or keeps it in memory, to be handed to an app in a test. */
@@ -43,7 +53,7 @@ export class Builder {
   async outdated(): Promise<string[]> {
     const outDir = this.#place("outDir", "_fresh/");
     const names = [];
-    for (const [name, text] of this.#generated(await this.#parts())) {
+    for (const [name, text] of await this.#generated(await this.#parts())) {
       if (await textOf(new URL(name, outDir)) !== text) names.push(name);
     }
     return names;
@@ -52,16 +62,25 @@ export class Builder {
   async #write(parts: Parts): Promise<void> {
     const outDir = this.#place("outDir", "_fresh/");
     await Deno.mkdir(outDir, { recursive: true });
-    for (const [name, text] of this.#generated(parts)) {
+    for (const [name, text] of await this.#generated(parts)) {
       const file = new URL(name, outDir);
       // What is watched is not touched without need.
       if (await textOf(file) !== text) await Deno.writeTextFile(file, text);
     }
   }
 
-  #generated(parts: Parts): ReadonlyMap<string, string> {
+  async #generated(parts: Parts): Promise<ReadonlyMap<string, string>> {
+    const { modules, packages } = parts;
     const entry = this.#place("serverEntry", "main.ts");
-    return generatedFiles(parts, entry, this.#place("outDir", "_fresh/"));
+    const record = await recordOf(this.#root(), {
+      routeDir: this.#path("routeDir", "routes/"),
+      islandDir: this.#path("islandDir", "islands/"),
+      staticDir: this.#path("staticDir", "static/"),
+      modules,
+      packages,
+    });
+    const files = generatedFiles(parts, entry, this.#place("outDir", "_fresh/"));
+    return new Map([...files, [RECORD, record]]);
   }
 
   #parts(): Promise<Parts> {
@@ -71,6 +90,7 @@ export class Builder {
       islandDir: this.#place("islandDir", "islands/"),
       staticDir: this.#place("staticDir", "static/"),
       target: this.#options.target ?? "es2022",
+      transforms: this.#transforms,
     });
   }
 
@@ -78,10 +98,15 @@ export class Builder {
     return pathToFileURL(`${this.#options.root ?? Deno.cwd()}/`);
   }
 
-  #place(option: "outDir" | "routeDir" | "islandDir" | "staticDir" | "serverEntry", name: string) {
+  #place(option: PlaceOption, name: string): URL {
+    return new URL(this.#path(option, name), this.#root());
+  }
+
+  /** A path from the root, with `/` at the end of a folder's. */
+  #path(option: PlaceOption, name: string): string {
     const path = this.#options[option] ?? name;
     const isFolder = name.endsWith("/") && !path.endsWith("/");
-    return new URL(isFolder ? `${path}/` : path, this.#root());
+    return isFolder ? `${path}/` : path;
   }
 }
 

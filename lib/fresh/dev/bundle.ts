@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Metafile, stop } from "../npm/esbuild.ts";
 import type { Script } from "../snapshot.ts";
-import { denoResolver } from "./deno_resolver.ts";
+import { denoResolver, NPM } from "./deno_resolver.ts";
 import { hashOf } from "./hash.ts";
 
 export interface BundleOptions {
@@ -19,6 +19,10 @@ export interface Bundle {
   readonly islands: ReadonlyMap<string, Script>;
   /** Text of every script by its URL, which changes with any of them. */
   readonly files: ReadonlyMap<string, string>;
+  /** Paths, from the root, of the modules that are in the scripts; packages' are not among them. */
+  readonly modules: readonly string[];
+  /** Names of the packages that are in the scripts. */
+  readonly packages: readonly string[];
 }
 
 /** Where esbuild believes to write to, below the root. */
@@ -67,6 +71,17 @@ export async function bundle({ root, islands, target }: BundleOptions): Promise<
     boot: script("boot.js"),
     islands: new Map([...islands.keys()].map((name) => [name, script(`islands/${name}.js`)])),
     files: new Map([...texts].map(([path, text]) => [urlOf(path), text])),
+    ...sourcesOf(metafile.inputs),
+  };
+}
+
+function sourcesOf(inputs: Metafile["inputs"]): Pick<Bundle, "modules" | "packages"> {
+  const paths = Object.keys(inputs).sort();
+  const inPackage = (path: string) => path.startsWith(`${NPM}:`);
+  const nameOf = (path: string) => path.slice(NPM.length + 1).replace(/(?!^)@.*/, "");
+  return {
+    modules: paths.filter((path) => !inPackage(path)),
+    packages: [...new Set(paths.filter(inPackage).map(nameOf))],
   };
 }
 

@@ -30,4 +30,4 @@ export function denoResolver(): Plugin {
  * Modules of packages are named by package and version, not by path: where Deno keeps them differs by
  * machine, and what is built must not.
  */
-const NPM = "npm";
+export const NPM = "npm";

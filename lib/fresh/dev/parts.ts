@@ -3,6 +3,7 @@ import type { Script } from "../snapshot.ts";
 import { bundle } from "./bundle.ts";
 import { hashOf } from "./hash.ts";
 import { mediaTypeOf } from "./media_type.ts";
+import { type Transform, transformed } from "./transform.ts";
 import { modulesOf, walk } from "./walk.ts";
 
 /** Where the parts of an app are. */
@@ -12,6 +13,8 @@ export interface Places {
   islandDir: URL;
   staticDir: URL;
   target: string;
+  /** What happens to files of `staticDir` on their way. */
+  transforms: readonly Transform[];
 }
 
 /** What an app consists of, found in its folders and bundled. */
@@ -22,11 +25,14 @@ export interface Parts {
   readonly boot?: Script;
   /** Files to serve, by URL path. */
   readonly files: Readonly<Record<string, BuiltFile>>;
+  /** Of the scripts for the browser: paths of modules from the root, and names of packages. */
+  readonly modules: readonly string[];
+  readonly packages: readonly string[];
 }
 
 /** Looks for the parts of an app and bundles its islands. */
 export async function findParts(places: Places): Promise<Parts> {
-  const { root, routeDir, islandDir, staticDir, target } = places;
+  const { root, routeDir, islandDir, staticDir, target, transforms } = places;
   const at = (folder: URL, path: string) =>
     new URL(path.split("/").map(encodeURIComponent).join("/"), folder);
   const routes = modulesOf(await walk(routeDir)).map((path) => ({
@@ -41,7 +47,7 @@ export async function findParts(places: Places): Promise<Parts> {
   const files: Record<string, BuiltFile> = {};
   for (const path of await walk(staticDir)) {
     const bytes = await Deno.readFile(at(staticDir, path));
-    files[`/${path}`] = builtFile(path, bytes, false);
+    files[`/${path}`] = builtFile(path, await transformed(path, bytes, transforms), false);
   }
   for (const [url, text] of bundled?.files ?? []) {
     files[url] = builtFile(url, new TextEncoder().encode(text), true);
@@ -54,6 +60,8 @@ export async function findParts(places: Places): Promise<Parts> {
     }),
     ...bundled && { boot: bundled.boot },
     files,
+    modules: bundled?.modules ?? [],
+    packages: bundled?.packages ?? [],
   };
 }
 

@@ -61,6 +61,18 @@ export function checkFields(body: Json, inferred: boolean): void {
   if (extra !== undefined) throw refuse(`${extra}: Extra inputs are not permitted`);
 }
 
+/** Checks that only beta features are asked for that are known. */
+export function checkBetas(headers: Headers, known: readonly string[] | undefined): void {
+  const asked = headers.get("anthropic-beta")?.split(",").map((beta) => beta.trim()) ?? [];
+  const unknown = known ? asked.filter((beta) => !known.includes(beta)) : [];
+  if (unknown.length === 0) return;
+  const listed = unknown.map((beta) => `\`${beta}\``).join(", ");
+  throw refuse(
+    `Unexpected value(s) ${listed} for the \`anthropic-beta\` header. Please consult our ` +
+      "documentation at docs.anthropic.com or try again without the header.",
+  );
+}
+
 /** Seen in other products that serve these models, not in Anthropic's own: off by default. */
 export function checkToolsDefined(body: Json): void {
   const hasTools = asObjects(body.tools).length > 0;

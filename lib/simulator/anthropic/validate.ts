@@ -1,7 +1,13 @@
 import type { AnthropicRules, SimulatedModel } from "../models.ts";
 import type { VendorCall } from "../vendor.ts";
 import { checkCacheControl } from "./check_cache_control.ts";
-import { checkFields, checkSystem, checkToolsDefined, checkVersion } from "./check_fields.ts";
+import {
+  checkBetas,
+  checkFields,
+  checkSystem,
+  checkToolsDefined,
+  checkVersion,
+} from "./check_fields.ts";
 import { checkFormat, checkLimit, checkSampling, checkStops } from "./check_parameters.ts";
 import { checkSeals } from "./check_seals.ts";
 import { checkThinking } from "./check_thinking.ts";
@@ -18,6 +24,7 @@ export function validate(call: VendorCall, counting = false): void {
   const { body, headers, model, inferred } = call;
   const version = headers.get("anthropic-version");
   if (!version) throw refuse("anthropic-version: header is required");
+  checkBetas(headers, call.betas);
   const rules = anthropicRules(model);
   checkFields(body, inferred);
   if (!counting) checkLimit(body.max_tokens, model);

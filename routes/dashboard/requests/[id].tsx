@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { Facts } from "../../../components/Facts.tsx";
+import { type Fact, Facts } from "../../../components/Facts.tsx";
 import { OutcomeBadge } from "../../../components/OutcomeBadge.tsx";
 import { Panel } from "../../../components/Panel.tsx";
 import { Timeline } from "../../../components/Timeline.tsx";
@@ -8,7 +8,8 @@ import { TokenSplit } from "../../../components/TokenSplit.tsx";
 import { writingSpeed } from "../../../lib/dashboard/exchange_row.ts";
 import { bytes, duration, moment, short, whole } from "../../../lib/dashboard/format.ts";
 import { usageParts } from "../../../lib/dashboard/sums.ts";
-import type { ExchangeRecord } from "../../../lib/stats/record.ts";
+import { outcomeWords } from "../../../lib/dashboard/words.ts";
+import { endedAt, type ExchangeRecord } from "../../../lib/stats/record.ts";
 import { define } from "../../../utils.ts";
 
 export const handler = define.handlers({
@@ -41,9 +42,12 @@ export default define.page<typeof handler>(function RequestPage({ data: record }
       <Panel id="time" title="Time" aside={duration(record.totalMs)}>
         <Timeline record={record} />
       </Panel>
-      <div class="columns">
-        <Panel id="facts" title="What was asked">
-          <Facts facts={factsOf(record)} />
+      <div class="thirds">
+        <Panel id="asked" title="What was asked">
+          <Facts facts={askedFor(record)} />
+        </Panel>
+        <Panel id="answer" title="What came of it">
+          <Facts facts={answered(record)} />
         </Panel>
         <Panel id="tokens" title="Tokens" aside={!usageKnown && "not reported"}>
           {usageKnown ? <TokenSplit tokens={usageParts(usage)} /> : <NoUsage />}
@@ -56,23 +60,34 @@ export default define.page<typeof handler>(function RequestPage({ data: record }
   );
 });
 
-function factsOf(record: ExchangeRecord) {
-  const speed = writingSpeed(record);
+function askedFor(record: ExchangeRecord): readonly Fact[] {
   return [
-    ["Model", `${record.requestedModel} → ${record.upstreamModel || "none"}`],
+    ["Model", record.requestedModel || "none named"],
+    ["Led to", record.upstreamModel || "no model"],
     ["Counted as", record.model],
-    ["Client's API", `${record.client}${record.stream ? ", streamed" : ", in one piece"}`],
-    ["GitLab's API", record.upstream],
+    ["Client's API", `${record.endpoint}${record.stream ? ", streamed" : ", in one piece"}`],
+    ["GitLab's API", record.upstream ?? "none"],
     ["Way", laneWords[record.lane]],
-    ["Changed for the model", record.dropped.join(", ")],
-    ["Repeats", record.retries > 0 ? whole(record.retries) : "none"],
-    ["Finish", record.finishReason],
-    ["Speed", speed === undefined ? undefined : `${short(speed)} tokens a second`],
-    ["Size", `${bytes(record.bytesIn)} in, ${bytes(record.bytesOut)} out`],
+    ["Changed", record.dropped.length > 0 ? record.dropped.join(", ") : "nothing"],
     ["Key", record.keyName],
     ["Address", record.clientIp],
     ["Program", record.userAgent],
-  ] as const;
+  ];
+}
+
+function answered(record: ExchangeRecord): readonly Fact[] {
+  const { outcome, status, firstByteMs, retries } = record;
+  const speed = writingSpeed(record);
+  return [
+    ["Outcome", `${outcomeWords[outcome]}, status ${status}`],
+    ["Finish", record.finishReason],
+    ["Began", `${moment(record.startedAt)} UTC`],
+    ["Ended", `${moment(endedAt(record))} UTC`],
+    ["First byte", firstByteMs === undefined ? "never sent" : `after ${duration(firstByteMs)}`],
+    ["Speed", speed === undefined ? undefined : `${short(speed)} tokens a second`],
+    ["Repeats", retries > 0 ? `${whole(retries)} upstream` : "none"],
+    ["Size", `${bytes(record.bytesIn)} in, ${bytes(record.bytesOut)} out`],
+  ];
 }
 
 const laneWords = {

@@ -21,6 +21,8 @@ export interface Client {
   speaks: DialectName;
   /** Its configuration, by path below its home folder. */
   files?(errand: Errand): Readonly<Record<string, string>>;
+  /** What else is done before it runs. */
+  prepare?(errand: Errand): Promise<void>;
   command(errand: Errand): ClientCommand;
 }
 
@@ -73,6 +75,7 @@ export function errandTest(client: Client, target: Target): void {
     await using place = await makePlace();
     const errand = { url: stage.url, key: testKey, model: target.model, home: place.home };
     await place.write(client.files?.(errand) ?? {});
+    await client.prepare?.(errand);
     const { code, output, errors } = await runClient(client.command(errand), place);
 
     const asked = stage.records.map(({ client, upstream, upstreamModel, outcome, error }) =>

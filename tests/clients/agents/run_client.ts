@@ -1,8 +1,21 @@
 import type { Place } from "./place.ts";
 
+/** The installed clients. */
+export type Program =
+  | "ccr"
+  | "claude"
+  | "cline"
+  | "cn"
+  | "codex"
+  | "copilot"
+  | "opencode"
+  | "pi"
+  | "qwen";
+
 /** One of the installed programs, and how it is called. */
 export interface ClientCommand {
-  program: "claude" | "codex" | "opencode" | "node";
+  /** One of the clients, or the gateway's own command line. */
+  program: Program | "node" | "duo-gateway";
   args: readonly string[];
   env?: Readonly<Record<string, string>>;
 }
@@ -28,8 +41,9 @@ export async function runClient(
   { home, project }: Place,
 ): Promise<ClientResult> {
   const bin = new URL("npm/node_modules/.bin/", import.meta.url).pathname;
-  const child = new Deno.Command(`${bin}${program}`, {
-    args: [...args],
+  const isOurs = program === "duo-gateway";
+  const child = new Deno.Command(isOurs ? Deno.execPath() : `${bin}${program}`, {
+    args: [...isOurs ? ours : [], ...args],
     cwd: project,
     clearEnv: true,
     env: {
@@ -41,6 +55,7 @@ export async function runClient(
       HTTP_PROXY: NOWHERE,
       HTTPS_PROXY: NOWHERE,
       NO_PROXY: "127.0.0.1",
+      ...isOurs && { DENO_DIR: await denoFolder() },
       ...env,
     },
     stdin: "null",
@@ -59,6 +74,19 @@ export async function runClient(
   // Some leave helpers behind.
   killGroup(child.pid);
   return { code, output, errors };
+}
+
+/** How Deno is told to run the gateway's command line. */
+const ours = ["run", "-q", "--no-prompt", "-P=cli"].concat(
+  ["tests/deno.lock", "main.ts"].map((path) =>
+    new URL(`../../../${path}`, import.meta.url).pathname
+  ).map((path, at) => at === 0 ? `--lock=${path}` : path),
+);
+
+/** Where Deno keeps what it has downloaded: it is not to look for that in the client's home. */
+async function denoFolder(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 function killGroup(leader: number): void {

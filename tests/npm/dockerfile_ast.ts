@@ -1,0 +1,1 @@
+export { DockerfileParser } from "npm:dockerfile-ast@0.7.1";

@@ -1,0 +1,1 @@
+export { parser } from "npm:@prometheus-io/lezer-promql@0.315.0";
