@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "./problem.ts";
-import { quote, UNSHOWN } from "./quote.ts";
+import { quote, UNSHOWN, visible } from "./quote.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
 
 /** Environment variables by name. */
@@ -55,7 +55,7 @@ export class Environment {
 
   /** Notes a problem with a setting, with the setting's own advice unless another is given. */
   report(name: SettingName, problem: string, fix = adviceFor(name)): void {
-    this.problems.push({ variable: name, problem, fix });
+    this.problems.push({ variable: name, problem: visible(problem), fix });
   }
 
   /** Whether nothing has been reported about this setting. */

@@ -141,7 +141,8 @@ export const listenAddress: Kind<string> = {
   accepts: "an IP address or a host name, without a port",
   schema: schemaOf((text, wrong) => {
     const host = text.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-    if (!isIp(host) && !HOST_NAME.test(host)) wrong("is neither an IP address nor a host name");
+    const isHost = isIp(host) || HOST_NAME.test(host) && !holdsCredential(host);
+    if (!isHost) wrong("is neither an IP address nor a host name");
     return host;
   }),
 };

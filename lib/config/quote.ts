@@ -1,9 +1,12 @@
-/** How the tokens of GitLab, the keys of the models' vendors, and JWTs begin. */
+/** How the tokens of GitLab and Deno, keys of the models' vendors and of ours, and JWTs begin. */
 const CREDENTIAL =
-  /\b(gl(pat|oas|soat|dt|rt|ft|ptt|imt|agent|cbt|ffct)-|sk-[\w-]{16}|eyJ[\w-]{16})/;
+  /gl(pat|oas|soat|dt|rt|ft|ptt|imt|agent|cbt|ffct)-|dd[opw]_\w{8}|dgk_|\b(sk-[\w-]{16}|eyJ[\w-]{16})/;
 
 /** A URL with a user, a password or a query. */
 const TELLING_URL = /:\/\/([^/]*@|.*\?)/;
+
+/** Controls, separators of lines, marks of direction, and what is invisible. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const LONGEST_QUOTE = 60;
 
@@ -17,5 +20,14 @@ export function holdsCredential(text: string): boolean {
 
 /** A setting's value for a message: quoted and escaped; not shown when it is long or a secret. */
 export function quote(value: string): string {
-  return value.length > LONGEST_QUOTE || holdsCredential(value) ? UNSHOWN : JSON.stringify(value);
+  if (value.length > LONGEST_QUOTE || holdsCredential(value)) return UNSHOWN;
+  return visible(JSON.stringify(value));
+}
+
+/** The text with what a terminal would obey or hide written as escapes. */
+export function visible(text: string): string {
+  return text.replace(
+    INVISIBLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -14,7 +14,7 @@ const LARGEST_ARRAY = 1_048_576;
 /** Bytes of a large body that are copied in one go. */
 const BLOB_PART = 1_048_576;
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * A request body whose bytes have been checked and are held as they came. It must be released when
@@ -132,13 +132,17 @@ function* stretch(chunks: readonly Bytes[], from: number, to: number): Iterable<
   }
 }
 
+/**
+ * The text of bytes that have been checked. There is no byte order mark to be skipped at their
+ * beginning, and Deno's decoder would look for one at the beginning of every chunk.
+ */
 function decode(chunks: Iterable<Bytes>): string {
   const [first, ...rest] = chunks;
   if (!first) return "";
   // Nearly every member lies in one chunk, and decoding in pieces takes a decoder of the runtime's
   // own, which the garbage collector has to free.
   if (rest.length === 0) return utf8.decode(first);
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let text = decoder.decode(first, { stream: true });
   for (const chunk of rest) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();

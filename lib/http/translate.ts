@@ -1,5 +1,6 @@
 import type { JsonObject } from "../core/canonical.ts";
 import { withoutThinking } from "../core/history/without_thinking.ts";
+import { otherTurn } from "../core/other_turn.ts";
 import type { ConversationMemory } from "../core/memory.ts";
 import { estimateTokens } from "../core/tokens/estimate.ts";
 import type { ReplyContext } from "../dialects/codec.ts";
@@ -22,6 +23,12 @@ export interface TranslateParts extends TranslatedAnswerParts {
 }
 
 /**
+ * Bodies from this size on are translated with turns for other requests between the stages, in
+ * bytes; each stage takes one to two milliseconds for every megabyte of an ordinary conversation.
+ */
+const MANY_BYTES = 262_144;
+
+/**
  * The translate lane: the request goes through the neutral model into the dialect that the model
  * prefers. The answer is always asked for as a stream - the proxies on the way give up a connection
  * that is silent for long - and comes back through the neutral model: event by event for a client
@@ -42,15 +49,21 @@ export async function translate(
   const { body, dialect, exchange } = flow;
   const upstream = preferred(model);
   const client = codecs[dialect.name];
-  const json: JsonObject = JSON.parse(body.text());
+  const turn = body.size > MANY_BYTES ? otherTurn : () => {};
+  const text = body.text();
+  await turn();
+  const json: JsonObject = JSON.parse(text);
+  await turn();
   const remembered = { memory: parts.memory, callerId: flow.caller.id };
   const { request, dropped } = client.request.decode(json, { ...remembered, target: upstream });
   if (forgetsThinking) request.turns = withoutThinking(request.turns);
+  await turn();
   const encoded = codecs[upstream].request.encode(request, {
     ...remembered,
     model,
     clientMarksCache: client.marksCache,
   });
+  await turn();
   const to = { model, endpoint: upstream };
   const draft = {
     has: (member: string) => Object.hasOwn(encoded.body, member),
@@ -75,6 +88,7 @@ export async function translate(
     estimatedInput: estimateTokens(json, { bytes: body.size }),
     requestId: flow.context.requestId,
   };
+  await turn();
   if (request.maxTokens === 0) {
     return answerNothing(parts, flow, { client, reply, model, dropped: allDropped }, asked.stream);
   }

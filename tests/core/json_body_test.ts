@@ -59,6 +59,15 @@ Deno.test("JsonBody refuses to parse a member over 1 MiB and names it", () => {
   assertEquals([body.has("model"), body.value("n")], [true, 1]);
 });
 
+Deno.test("JsonBody keeps a byte order mark in a string, also where a chunk begins with it", () => {
+  const marked = '{"model":"\ufeffx\ufeff"}';
+  const size = new TextEncoder().encode(marked).length;
+  for (let at = 0; at <= size; at++) {
+    const body = bodyOf(marked, undefined, [at]);
+    assertEquals([body.value("model"), body.text()], ["\ufeffx\ufeff", marked], `cut at ${at}`);
+  }
+});
+
 Deno.test("JsonBody becomes one array when it is small, and is not copied when it is in one piece", async () => {
   const body = bodyOf(text);
   assertStrictEquals(await body.toBodyInit(), body.bytes()[0]);

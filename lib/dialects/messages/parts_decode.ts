@@ -3,7 +3,7 @@ import { GatewayError } from "../../core/errors.ts";
 import { imageIn } from "../../core/image_source.ts";
 import type { JsonRecord } from "../shared/json.ts";
 import { readMark } from "./cache_mark.ts";
-import type { Dropped } from "./dropped.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import type { WireDocument, WireImage, WireSearchResult, WireToolResult } from "./wire.ts";
 
 /** What a user or a tool can show to a model. */

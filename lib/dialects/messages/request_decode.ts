@@ -10,7 +10,7 @@ import { parseRequest } from "../../core/parse_request.ts";
 import { isEffort } from "../../models/effort.ts";
 import type { DecodeContext } from "../codec.ts";
 import { asRecord } from "../shared/json.ts";
-import { Dropped } from "./dropped.ts";
+import { Dropped } from "../shared/dropped.ts";
 import { THREAD_REFUSED } from "./error.ts";
 import { decodeToolChoice } from "./tool_choice_decode.ts";
 import { declareTool } from "./tools_decode.ts";

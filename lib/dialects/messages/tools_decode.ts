@@ -1,7 +1,7 @@
 import type { FunctionTool } from "../../core/canonical.ts";
 import { readMark } from "./cache_mark.ts";
 import { clientTool } from "./client_tools.ts";
-import type { Dropped } from "./dropped.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import type { WireTool } from "./wire.ts";
 
 /** What a request says about one tool. */

@@ -11,7 +11,7 @@ import { readOpaque } from "../../core/reasoning_carrier.ts";
 import { withKeptThinking } from "../../core/thinking_memory.ts";
 import type { DecodeContext } from "../codec.ts";
 import { readMark } from "./cache_mark.ts";
-import type { Dropped } from "./dropped.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import {
   decodeDocument,
   decodeImage,

@@ -1,5 +1,5 @@
 import type { FunctionTool } from "../../core/canonical.ts";
-import type { Dropped } from "./dropped.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import { type DeclaredTool, declareTool } from "./tools_decode.ts";
 import type { WireTool } from "./wire.ts";
 

@@ -11,6 +11,7 @@ import { base64Text, parseDataUrl } from "../../core/data_url.ts";
 import { GatewayError } from "../../core/errors.ts";
 import { imageAt, imageIn } from "../../core/image_source.ts";
 import { isJsonObject } from "../../core/schema/json_object.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import { asString } from "./read.ts";
 
 export type ContentPart = TextPart | RefusalPart | ImagePart | DocumentPart;
@@ -36,7 +37,7 @@ const textTypes: ReadonlySet<string> = new Set([
 export function decodeContent(
   content: JsonValue | undefined,
   path: string,
-  dropped: Set<string>,
+  dropped: Dropped,
 ): ContentPart[] {
   if (content === undefined || content === null) return [];
   if (typeof content === "string") return textParts(content);

@@ -3,6 +3,7 @@ import { GatewayError } from "../../core/errors.ts";
 import { parseRequest } from "../../core/parse_request.ts";
 import { shortHash } from "../../core/short_hash.ts";
 import { isEffort } from "../../models/effort.ts";
+import { Dropped } from "../shared/dropped.ts";
 import type { DecodeContext } from "../codec.ts";
 import { wrongType } from "./content_decode.ts";
 import { Conversation } from "./turns_decode.ts";
@@ -24,7 +25,8 @@ import {
 export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded {
   const wire = parseRequest(requestSchema, body);
   refuseStored(wire);
-  const dropped = new Set(ignoredKnobs(wire));
+  const dropped = new Dropped();
+  dropIgnored(wire, dropped);
 
   const tools = new ToolGatherer(dropped);
   tools.addOwn(wire.tools ?? [], "tools");
@@ -52,7 +54,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     ...given("safetyIdentifier", safetyIdentifier(wire)),
     wantsOpaque: wire.include?.includes(ENCRYPTED_REASONING) ?? false,
   };
-  return { request, dropped: [...dropped] };
+  return { request, dropped: dropped.names };
 }
 
 /** What needs a store or a queue at the vendor's, and why it cannot be had. */
@@ -92,16 +94,17 @@ const knobs: readonly (readonly [name: string, ...neutral: unknown[]])[] = [
   ["truncation", "disabled"],
 ];
 
-function ignoredKnobs(wire: WireRequest): string[] {
-  const ignored = knobs.flatMap(([name, ...neutral]) => {
+function dropIgnored(wire: WireRequest, dropped: Dropped): void {
+  for (const [name, ...neutral] of knobs) {
     const value = wire[name] ?? undefined;
-    return value === undefined || neutral.includes(value) ? [] : [name];
-  });
-  const included = wire.include?.filter((name) => name !== ENCRYPTED_REASONING) ?? [];
-  return [...ignored, ...included.map((name) => name.slice(0, 64))];
+    if (value !== undefined && !neutral.includes(value)) dropped.add(name);
+  }
+  for (const name of wire.include ?? []) {
+    if (name !== ENCRYPTED_REASONING) dropped.addType(name, "include");
+  }
 }
 
-function readThinking(wire: WireRequest, dropped: Set<string>): CanonicalRequest["thinking"] {
+function readThinking(wire: WireRequest, dropped: Dropped): CanonicalRequest["thinking"] {
   const { effort, summary, generate_summary: formerly } = wire.reasoning ?? {};
   const isKnown = isEffort(effort);
   if (effort && !isKnown) dropped.add("reasoning.effort");

@@ -4,6 +4,7 @@
  */
 import type { CustomTool, FunctionTool, JsonObject, Tool } from "../../core/canonical.ts";
 import { isJsonObject, objectMember } from "../../core/schema/json_object.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import { wrongType } from "./content_decode.ts";
 import { asList, asString } from "./read.ts";
 import { TOOL_SEARCH } from "./wire.ts";
@@ -11,13 +12,13 @@ import { TOOL_SEARCH } from "./wire.ts";
 /** Gathers the tools that the model may see, each once, in the order in which they first came. */
 export class ToolGatherer {
   readonly #tools = new Map<string, Tool>();
-  readonly #dropped: Set<string>;
+  readonly #dropped: Dropped;
   #deferred: Tool[] = [];
   /** Whether the client itself can reveal tools that are deferred. */
   #canSearch = false;
 
   /** @param dropped is told of the tools that only the vendor can run. */
-  constructor(dropped: Set<string>) {
+  constructor(dropped: Dropped) {
     this.#dropped = dropped;
   }
 
@@ -71,11 +72,11 @@ export class ToolGatherer {
           return this.#readTool(inner, place, nameOf(tool, path));
         });
       case TOOL_SEARCH:
-        if (tool.execution !== "client") return this.#drop(tool);
+        if (tool.execution !== "client") return this.#drop(tool, path);
         this.#canSearch = true;
         return [readToolSearch(tool)];
       default:
-        return this.#drop(tool);
+        return this.#drop(tool, path);
     }
   }
 
@@ -85,8 +86,8 @@ export class ToolGatherer {
     return [];
   }
 
-  #drop({ type }: JsonObject): Tool[] {
-    this.#dropped.add(`tools.${asString(type)?.slice(0, 64) ?? "?"}`);
+  #drop({ type }: JsonObject, path: string): Tool[] {
+    this.#dropped.addType(type, path, "tools.");
     return [];
   }
 }

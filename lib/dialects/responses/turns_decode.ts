@@ -11,6 +11,7 @@ import type {
 } from "../../core/canonical.ts";
 import { readOpaque } from "../../core/reasoning_carrier.ts";
 import { isJsonObject } from "../../core/schema/json_object.ts";
+import type { Dropped } from "../shared/dropped.ts";
 import { type ContentPart, decodeContent, wrongType } from "./content_decode.ts";
 import { asList, asString } from "./read.ts";
 import type { PlacedItem } from "./references.ts";
@@ -22,7 +23,7 @@ type Media = ImagePart | DocumentPart;
 /** Reads one item after another; the turns are complete once all have been read. */
 export class Conversation {
   readonly #tools: ToolGatherer;
-  readonly #dropped: Set<string>;
+  readonly #dropped: Dropped;
   readonly #turns: Turn[] = [];
   /** The assistant's turn that the next of its items belongs to. */
   #speaking: { parts: AssistantPart[]; message?: { phase: string | undefined } } | undefined;
@@ -32,7 +33,7 @@ export class Conversation {
   #media: Media[] = [];
 
   /** @param dropped is told of what has no place in the neutral model. */
-  constructor(tools: ToolGatherer, dropped: Set<string>) {
+  constructor(tools: ToolGatherer, dropped: Dropped) {
     this.#tools = tools;
     this.#dropped = dropped;
   }
@@ -60,7 +61,7 @@ export class Conversation {
         return this.#tools.addLater(item.tools ?? [], `${path}.tools`);
       default:
         // Calls of the vendor's own tools, compaction, and what does not exist yet.
-        this.#dropped.add(type === "" ? path : type.slice(0, 64));
+        this.#dropped.addType(type, path);
     }
   }
 

@@ -9,9 +9,13 @@ export class Dropped {
     if (this.#names.size < MOST) this.#names.add(name);
   }
 
-  /** Tells of a block by its type, or by its place when the type may be anything. */
-  addType(type: unknown, path: string): void {
-    this.add(typeof type === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(type) ? type : path);
+  /**
+   * Tells of a block by its type, or by its place when the type is no plain word: it comes from the
+   * client, and not everything that is JSON can stand in a header.
+   */
+  addType(type: unknown, path: string, prefix = ""): void {
+    const isPlain = typeof type === "string" && /^[a-z][a-z0-9_.]{0,63}$/.test(type);
+    this.add(isPlain ? prefix + type : path);
   }
 
   get names(): string[] {
