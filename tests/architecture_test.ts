@@ -277,8 +277,8 @@ const isDocumented: Record<Route["name"], boolean> = {
   ready: true,
   stats: true,
   // For programs that watch; docs/operations.md tells of them.
-  metrics: false,
-  openapi: false,
+  metrics: true,
+  openapi: true,
   dashboard_models: true,
   // For the dashboard's own page, which may change it with what it shows.
   board: false,

@@ -18,6 +18,8 @@ export function welcome(hasPage = false): Response {
       "/health",
       "/health/live",
       "/health/ready",
+      "/metrics",
+      "/openapi.json",
       "/dashboard",
       "/dashboard/api/stats",
       "/dashboard/api/models",
