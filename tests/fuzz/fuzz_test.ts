@@ -7,7 +7,7 @@ import { type Target, target } from "./_target.ts";
 import { targetNames, targetOf } from "./_targets.ts";
 
 const SEED = 11;
-const CASES = 150;
+const CASES = 100;
 
 for (const name of targetNames) {
   Deno.test(`fuzz ${name}: the corpus, all findings and ${CASES} new inputs keep the promise`, async () => {

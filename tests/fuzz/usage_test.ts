@@ -26,7 +26,7 @@ for (const upstream of dialectNames) {
     let changed = 0;
     for (const events of keptStreams(upstream)) {
       for (const value of absurd) {
-        // One count after another, and all at once.
+        // One count after another, and all at once; for those clients that want to know.
         const most = Math.max(...events.map(({ data }) => data.match(COUNT)?.length ?? 0));
         for (let which = 0; which <= most; which++) {
           const spoiled = events.map(({ event, data }) => {
@@ -39,7 +39,7 @@ for (const upstream of dialectNames) {
             });
             return { event, data: text };
           });
-          for (let client = 0; client < 6; client++) {
+          for (const client of [0, 2, 4]) {
             target.check({ events: spoiled, chunk: 4_096, client });
           }
         }

@@ -32,7 +32,7 @@ const proxies: readonly Proxy[] = [
     version: "version",
     settings: "packaging/Caddyfile",
     adapt: (text, { own, gateway }) =>
-      `{\n admin off\n auto_https off\n}\n${text}`
+      text.replace(/^\{\n/m, "{\n admin off\n auto_https off\n")
         .replace("duo.example.com {", `http://127.0.0.1:${own} {`)
         .replace("127.0.0.1:3456", gateway),
     args: (file) => ["run", "--config", file, "--adapter", "caddyfile"],
