@@ -121,7 +121,8 @@ class BurstReader implements BytesReader {
 
   #give(): void {
     const waiting = this.#waiting;
-    if (!waiting) return;
+    // A turn that was awaited for a burst which has been given out since says nothing of the next.
+    if (!waiting || (this.#size === 0 && !this.#end)) return;
     this.#waiting = undefined;
     if (this.#size > 0) waiting.resolve(this.#taken());
     else if (this.#end && "failure" in this.#end) waiting.reject(this.#end.failure);

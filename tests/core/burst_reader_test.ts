@@ -56,6 +56,30 @@ Deno.test("a burst is given out when it is large, however much follows", async (
   assertEquals(await text(reader), undefined);
 });
 
+Deno.test("a silence after a large burst is no end", async () => {
+  const chunks = ["x".repeat(10_000), "y".repeat(10_000)];
+  const speaks = Promise.withResolvers<void>();
+  const reader = burstReader(
+    new ReadableStream({
+      type: "bytes",
+      async pull(out: ReadableByteStreamController) {
+        await new Promise((resolve) => setImmediate(resolve));
+        const chunk = chunks.shift();
+        if (chunk === undefined) await speaks.promise;
+        answer(out, new TextEncoder().encode(chunk ?? "later"));
+      },
+    }),
+  );
+  assertEquals((await text(reader))?.length, 20_000);
+  let isOver = false;
+  const next = text(reader).finally(() => isOver = true);
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assertEquals(isOver, false);
+  speaks.resolve();
+  assertEquals(await next, "later");
+  await reader.cancel();
+});
+
 Deno.test("what has been given out does not change when more is read", async () => {
   const { reader } = networkBody(["a".repeat(16_384), "b".repeat(16_384)]);
   const first = await reader.read();
