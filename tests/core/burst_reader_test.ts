@@ -57,16 +57,17 @@ Deno.test("a burst is given out when it is large, however much follows", async (
 });
 
 Deno.test("a silence after a large burst is no end", async () => {
-  const chunks = ["x".repeat(10_000), "y".repeat(10_000)];
+  const chunks = ["x".repeat(10_000), "y".repeat(10_000), "later"];
   const speaks = Promise.withResolvers<void>();
   const reader = burstReader(
     new ReadableStream({
       type: "bytes",
       async pull(out: ReadableByteStreamController) {
         await new Promise((resolve) => setImmediate(resolve));
+        if (chunks.length === 1) await speaks.promise;
         const chunk = chunks.shift();
-        if (chunk === undefined) await speaks.promise;
-        answer(out, new TextEncoder().encode(chunk ?? "later"));
+        if (chunk === undefined) return await new Promise(() => {});
+        answer(out, new TextEncoder().encode(chunk));
       },
     }),
   );
