@@ -167,7 +167,7 @@ browserTest("settings are copied as they are shown", async ({ serve, open }) => 
   assertEquals(copied, await page.locator("pre").first().innerText());
   assertStringIncludes(copied, `base_url = "${site.url}/v1"`);
   await page.getByRole("combobox", { name: "Model" }).selectOption("duo-chat-opus-4-8");
-  await page.locator("pre", { hasText: 'model = "duo-chat-opus-4-8"' }).waitFor();
+  await page.locator("pre", { hasText: 'model = "claude-opus-4-8"' }).waitFor();
   assertStringIncludes(page.url(), "client=codex&model=duo-chat-opus-4-8");
 });
 
