@@ -106,6 +106,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "zod",
   ],
   "lib/http/": [
+    "@std/",
     "lib/core/",
     "lib/telemetry/",
     "lib/access/",

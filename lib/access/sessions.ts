@@ -7,9 +7,6 @@ import type { Keys } from "./keys.ts";
 /** How long a browser stays signed in, in milliseconds. */
 export const SESSION_MS = 7 * 24 * 3_600_000;
 
-/** Name of the cookie in which a browser keeps its session. */
-export const SESSION_COOKIE = "duo_gateway_session";
-
 /** Sets apart the secret of sessions from every other that may be derived from a key one day. */
 const PURPOSE = "duo-gateway/dashboard-session/1";
 
@@ -54,10 +51,9 @@ export class Sessions {
     return { value: `${this.#signature(held.hash, signed).toBase64(WEB)}.${signed}`, keyName };
   }
 
-  /** Whose session the cookie among these headers is, while it is good. */
-  holder(headers: Headers): Caller | undefined {
-    const value = cookieOf(headers);
-    if (!value || value.length > LONGEST) return undefined;
+  /** Whose session this is, while it is good. */
+  holder(value: string): Caller | undefined {
+    if (value.length > LONGEST) return undefined;
     const [, mac = "", signed = "", seconds = "", name = ""] =
       /^([\w-]{43})\.(([a-z\d]{1,11})\.([\w.@-]+))$/.exec(value) ?? [];
     if (!(Number.parseInt(seconds, 36) * 1000 > this.#clock.now())) return undefined;
@@ -78,9 +74,3 @@ export class Sessions {
 }
 
 const WEB = { alphabet: "base64url", omitPadding: true } as const;
-
-function cookieOf(headers: Headers): string | undefined {
-  const cookies = (headers.get("cookie") ?? "").split(/;\s*/);
-  const found = cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
-  return found?.slice(SESSION_COOKIE.length + 1);
-}

@@ -1,3 +1,4 @@
+import { formatEvent } from "../core/sse.ts";
 import { diff, type Json } from "./patch.ts";
 
 /** Events for somebody who looks at a board, and the version that they lead to. */
@@ -89,7 +90,6 @@ export class BoardVersions {
   }
 }
 
-/** JSON is one line, as an event's data has to be. */
 function event(name: string, id: string, json: string): string {
-  return `id: ${id}\nevent: ${name}\ndata: ${json}\n\n`;
+  return `id: ${id}\n${formatEvent(name, json)}`;
 }

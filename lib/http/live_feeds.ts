@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors.ts";
+import { formatEvent } from "../core/sse.ts";
 import type { Board, Viewer } from "../dashboard/board.ts";
 import { BoardVersions } from "../dashboard/board_versions.ts";
 import { type Filter, filterQuery } from "../dashboard/filter.ts";
@@ -98,7 +99,7 @@ export class LiveFeeds {
     const scene = this.#sceneOf(viewer, filter);
     const onlooker = new Onlooker({
       clock: this.#parts.clock,
-      greeting: `event: hello\ndata: ${JSON.stringify({ build })}\n\n`,
+      greeting: formatEvent("hello", JSON.stringify({ build })),
       version: since,
       newsSince: (version) => scene.versions.since(version),
       mayStay,

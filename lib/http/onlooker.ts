@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { formatEvent } from "../core/sse.ts";
 import type { BoardNews } from "../dashboard/board_versions.ts";
 
 export interface OnlookerParts {
@@ -72,7 +73,7 @@ export class Onlooker {
     if (news) this.#version = news.version;
     this.#greeting = "";
     if (text) this.#write(text);
-    else if (silentFor >= BEAT_MS) this.#write(`event: beat\ndata: {"at":${clock.now()}}\n\n`);
+    else if (silentFor >= BEAT_MS) this.#write(formatEvent("beat", `{"at":${clock.now()}}`));
   }
 
   /** Ends the stream; a page that may come back then does. */

@@ -1,11 +1,12 @@
 import { checkSameOrigin } from "../access/origin.ts";
-import { SESSION_COOKIE, SESSION_MS, type Sessions } from "../access/sessions.ts";
+import { SESSION_MS, type Sessions } from "../access/sessions.ts";
 import type { SignInThrottle } from "../access/sign_in_throttle.ts";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { RequestContext } from "./context.ts";
 import { readForm } from "./read_form.ts";
+import { setSession } from "./session_cookie.ts";
 import type { StatisticsPages } from "./stats.ts";
 
 export interface SignInParts {
@@ -37,7 +38,9 @@ export async function signInReply(parts: SignInParts, context: RequestContext): 
     return goTo("/dashboard/login?problem=wrong");
   }
   logger.info("signed in", { requestId, clientIp, key: session.keyName });
-  return goTo("/dashboard", cookie(session.value, SESSION_MS / 1000, context));
+  const reply = goTo("/dashboard");
+  setSession(reply.headers, { value: session.value, maxAge: SESSION_MS / 1000 }, context);
+  return reply;
 }
 
 /**
@@ -47,17 +50,11 @@ export async function signInReply(parts: SignInParts, context: RequestContext): 
  */
 export function signOutReply(context: RequestContext): Response {
   checkSameOrigin(context.request.headers);
-  return goTo("/dashboard", cookie("", 0, context));
+  const reply = goTo("/dashboard");
+  setSession(reply.headers, { value: "", maxAge: 0 }, context);
+  return reply;
 }
 
-function cookie(value: string, seconds: number, { url, isHttps }: RequestContext): string {
-  const isSecure = isHttps || url.protocol === "https:";
-  return `${SESSION_COOKIE}=${value}; Path=/dashboard; Max-Age=${seconds}; HttpOnly; ` +
-    `SameSite=Strict${isSecure ? "; Secure" : ""}`;
-}
-
-function goTo(location: string, setCookie?: string): Response {
-  const headers = new Headers({ location, "cache-control": "no-store" });
-  if (setCookie !== undefined) headers.set("set-cookie", setCookie);
-  return new Response(null, { status: 303, headers });
+function goTo(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }

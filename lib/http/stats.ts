@@ -9,6 +9,7 @@ import { modelJson, statsJson, type View } from "../stats/seed_json.ts";
 import type { RequestContext } from "./context.ts";
 import { limitsJson, type LimitsParts } from "./limits_json.ts";
 import { jsonReply } from "./reply.ts";
+import { sessionIn } from "./session_cookie.ts";
 
 export interface StatisticsPagesParts {
   statistics: Statistics;
@@ -63,7 +64,7 @@ export class StatisticsPages {
 
   /** Who is signed in, by the cookie among these headers. */
   signedIn(headers: Headers): Caller | undefined {
-    return this.#parts.sessions.holder(headers);
+    return this.#parts.sessions.holder(sessionIn(headers));
   }
 
   /** Whether signing in with a key would show more to anybody. */
