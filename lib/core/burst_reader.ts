@@ -1,3 +1,5 @@
+import { joinBytes } from "./join_bytes.ts";
+
 /** Reads a body; one read at a time. */
 export interface BytesReader {
   /**
@@ -130,20 +132,9 @@ class BurstReader implements BytesReader {
   }
 
   #taken(): Uint8Array {
-    const [only] = this.#held;
-    const bytes = only && this.#held.length === 1 ? only : joined(this.#held, this.#size);
+    const bytes = joinBytes(this.#held);
     this.#held = [];
     this.#size = 0;
     return bytes;
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

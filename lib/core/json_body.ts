@@ -1,6 +1,7 @@
 import type { Bytes } from "./chunk_list.ts";
 import { GatewayError } from "./errors.ts";
 import type { ScannedObject } from "./json_scan.ts";
+import { joinBytes } from "./join_bytes.ts";
 import { splice } from "./json_splice.ts";
 import { otherTurn } from "./other_turn.ts";
 import type { Edit, JsonType, RequestView } from "./request_view.ts";
@@ -101,7 +102,7 @@ export class JsonBody implements RequestView, Disposable {
   async toBodyInit(edits: readonly Edit[] = []): Promise<Bytes | Blob> {
     const pieces = this.bytes(edits);
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    return size > LARGEST_ARRAY ? await blobOf(pieces) : joined(pieces, size);
+    return size > LARGEST_ARRAY ? await blobOf(pieces) : joinBytes(pieces);
   }
 
   /** Lets the bytes go and returns their memory to the budget; doing so again does nothing. */
@@ -146,18 +147,6 @@ function decode(chunks: Iterable<Bytes>): string {
   let text = decoder.decode(first, { stream: true });
   for (const chunk of rest) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
-}
-
-function joined(pieces: readonly Bytes[], size: number): Bytes {
-  const [only] = pieces;
-  if (only && pieces.length === 1) return only;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /**

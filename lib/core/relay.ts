@@ -1,6 +1,7 @@
 import type { Dialect, Tap } from "../dialects/mod.ts";
 import { GatewayError } from "./errors.ts";
 import { EventBoundary, splitEvents } from "./event_boundary.ts";
+import { joinBytes } from "./join_bytes.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Step } from "./pump.ts";
 import { parseEvents, parseUnfinishedEvent, type SseEvent } from "./sse.ts";
@@ -85,16 +86,6 @@ export class StreamRelay implements Step {
     const kept = splitEvents(bytes).filter((event) =>
       !parseEvents(event).some((e) => this.#withheld(e))
     );
-    return kept.length === 0 ? undefined : concat(kept);
+    return kept.length === 0 ? undefined : joinBytes(kept);
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
