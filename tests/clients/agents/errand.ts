@@ -63,8 +63,13 @@ export const targets: readonly Target[] = [sonnet, gpt, codex, astra];
 export const prompt =
   "Use your shell tool to run exactly: cat token.txt\nThen reply with the content of that file.";
 
-/** Qwen Code 0.24.4 loses what its own shell tool printed now and then; it may try once more. */
-const LOST_OUTPUT = /^Output: \(empty\)$/m;
+/**
+ * Without a terminal for its commands, Qwen Code 0.24.4 loses in one of ten runs what a quick one
+ * has printed. So its own settings give it one.
+ */
+export const qwenFiles = {
+  ".qwen/settings.json": `{"tools": {"shell": {"enableInteractiveShell": true}}}\n`,
+};
 
 /**
  * One test: the client reads a file with a tool of its own, on the model's word, and the model sees
@@ -79,9 +84,7 @@ export function errandTest(client: Client, target: Target): void {
     const errand = { url: stage.url, key: testKey, model: target.model, home: place.home };
     await place.write(client.files?.(errand) ?? {});
     await client.prepare?.(errand);
-    let result = await runClient(client.command(errand), place);
-    if (LOST_OUTPUT.test(result.output)) result = await runClient(client.command(errand), place);
-    const { code, output, errors } = result;
+    const { code, output, errors } = await runClient(client.command(errand), place);
 
     const asked = stage.records.map(({ client, upstream, upstreamModel, outcome, error }) =>
       `${client} > ${upstream} ${upstreamModel}: ${outcome} ${error?.message ?? ""}`

@@ -1,5 +1,5 @@
 /** Clients in an empty home, run by `duo-gateway launch`: nothing but it says where the gateway is. */
-import { type Client, errandTest, prompt, type Target, targets } from "./errand.ts";
+import { type Client, errandTest, prompt, qwenFiles, type Target, targets } from "./errand.ts";
 import type { ClientCommand } from "./run_client.ts";
 
 /** A client by its name for `launch`, and what it is told to do without a person. */
@@ -7,6 +7,8 @@ interface Headless {
   readonly client: string;
   readonly words: readonly string[];
   readonly env?: ClientCommand["env"];
+  /** What is in its home before, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly speaks: (target: Target) => Client["speaks"];
 }
 
@@ -37,14 +39,15 @@ const headless: readonly Headless[] = [
     env: { COPILOT_OFFLINE: "true" },
     speaks: own,
   },
-  { client: "qwen-code", words: ["--yolo", prompt], speaks: own },
+  { client: "qwen-code", words: ["--yolo", prompt], files: qwenFiles, speaks: own },
 ];
 
-for (const { client, words, env, speaks } of headless) {
+for (const { client, words, env, files = {}, speaks } of headless) {
   for (const target of targets) {
     errandTest({
       name: `duo-gateway launch ${client}`,
       speaks: speaks(target),
+      files: () => files,
       command: ({ url, key, model }) => ({
         program: "duo-gateway",
         args: ["launch", "--url", url, "--key", key, "--model", model, client, ...words],

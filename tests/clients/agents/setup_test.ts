@@ -1,7 +1,15 @@
 /** Clients in an empty home with what `duo-gateway setup --write` wrote there, and nothing else. */
 import { assertEquals } from "@std/assert";
 import { runCli } from "../../cli/run_cli.ts";
-import { type Client, type Errand, errandTest, prompt, type Target, targets } from "./errand.ts";
+import {
+  type Client,
+  type Errand,
+  errandTest,
+  prompt,
+  qwenFiles,
+  type Target,
+  targets,
+} from "./errand.ts";
 import type { ClientCommand, Program } from "./run_client.ts";
 
 /** A client by its name for `setup`, and how it is run without a person. */
@@ -10,6 +18,8 @@ interface Headless {
   readonly program: Program;
   readonly args: readonly string[];
   readonly env?: ClientCommand["env"];
+  /** What is in its home before, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly speaks: (target: Target) => Client["speaks"];
 }
 
@@ -39,7 +49,7 @@ const headless: readonly Headless[] = [
     env: { OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_LSP_DOWNLOAD: "1" },
     speaks: own,
   },
-  { setup: "qwen-code", program: "qwen", args: ["--yolo", prompt], speaks: own },
+  { setup: "qwen-code", program: "qwen", args: ["--yolo", prompt], files: qwenFiles, speaks: own },
   { setup: "pi", program: "pi", args: ["-p", prompt], env: { PI_OFFLINE: "1" }, speaks: own },
   {
     setup: "cline",
@@ -57,11 +67,12 @@ const headless: readonly Headless[] = [
   },
 ];
 
-for (const { setup, program, args, env, speaks } of headless) {
+for (const { setup, program, args, env, files = {}, speaks } of headless) {
   for (const target of targets) {
     errandTest({
       name: `${setup} as it was set up`,
       speaks: speaks(target),
+      files: () => files,
       prepare: (errand) => setUp(setup, errand),
       command: () => ({ program, args, ...env && { env } }),
     }, target);
