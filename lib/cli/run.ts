@@ -6,6 +6,7 @@ import type { Pages } from "../http/pages.ts";
 import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
 import { cannotListen } from "./cannot_listen.ts";
+import { cannotShare } from "./cannot_share.ts";
 import { type NamedKeys, readNamedKeys } from "./named_keys.ts";
 import { readModelList } from "./models/list_file.ts";
 import { openStatistics } from "./open_statistics.ts";
@@ -65,6 +66,11 @@ export async function run(
   pages?: Pages,
   isDemo = false,
 ): Promise<number> {
+  const unshared = cannotShare(config.server);
+  if (unshared !== undefined) {
+    terminal.error(unshared);
+    return 1;
+  }
   const named = await readNamedKeys(config);
   if ("problem" in named) {
     terminal.error(named.problem);

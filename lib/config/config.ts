@@ -21,6 +21,8 @@ export interface Config {
     readonly host: string;
     /** 0 means any free port. */
     readonly port: number;
+    /** Whether other processes may listen there too; the system then shares out connections. */
+    readonly reusePort: boolean;
   };
   readonly access: {
     /** The one key without limits and without a name. */

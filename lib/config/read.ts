@@ -41,6 +41,7 @@ export function readConfig(variables: Variables, models: ModelChecks): ConfigRes
       host: env.read("HOST") ?? (keyRequired ? "0.0.0.0" : "127.0.0.1"),
       port: (env.text("PORT") === undefined ? env.read("GITLAB_PROXY_PORT") : undefined) ??
         env.read("PORT"),
+      reusePort: env.read("REUSE_PORT"),
     }),
     access: Object.freeze({
       key,

@@ -108,6 +108,12 @@ export const settings = {
     example: "127.0.0.1",
     help: "Address to listen on.",
   },
+  REUSE_PORT: {
+    group: "Server",
+    ...toggle,
+    default: "0",
+    help: "Whether several gateways on this machine may share the port; on Linux only.",
+  },
   PROXY_API_KEY: {
     group: "Access",
     ...clientKey,

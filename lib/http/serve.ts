@@ -30,9 +30,15 @@ export function serve(
   config: Pick<Config, "server" | "timeouts">,
   clock: Clock = systemClock,
 ): Served {
-  const { host: hostname, port } = config.server;
+  const { host: hostname, port, reusePort } = config.server;
   const server = Deno.serve(
-    { hostname, port, onListen() {}, onError: () => new Response(null, { status: 500 }) },
+    {
+      hostname,
+      port,
+      reusePort,
+      onListen() {},
+      onError: () => new Response(null, { status: 500 }),
+    },
     (request, { remoteAddr }) =>
       app.handle(request, remoteAddr.transport === "tcp" ? remoteAddr.hostname : ""),
   );

@@ -66,6 +66,18 @@ Deno.test("the gateway says so when something else listens on its port", async (
   });
 });
 
+Deno.test({
+  name: "with REUSE_PORT a port that somebody holds alone is told as such",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withTakenPort(async (settings) => {
+      const { code, errors } = await started({ ...settings, REUSE_PORT: "1" });
+      assertEquals(code, 1);
+      assertStringIncludes(errors, `Cannot listen on 127.0.0.1:${settings.PORT}`);
+      assertStringIncludes(errors, "something else does that does not share the port");
+    }),
+});
+
 Deno.test("the gateway says so when the machine does not have its address", async () => {
   // Set aside for documentation by RFC 5737: nobody has it.
   const { code, errors } = await started({ GITLAB_TOKEN: token, HOST: "192.0.2.1", PORT: "0" });

@@ -16,7 +16,7 @@ export interface ListeningGateway extends AsyncDisposable {
 export function startGateway(env: Record<string, string> = {}): ListeningGateway {
   const gateway = createTestGateway({ env });
   const served = serve(gateway.app, {
-    server: { host: "127.0.0.1", port: 0 },
+    server: { host: "127.0.0.1", port: 0, reusePort: false },
     timeouts: { headers: 0, idle: 0, body: 0, write: 0, shutdown: 0, heartbeat: 0 },
   });
   let requests = 0;

@@ -52,7 +52,7 @@ Deno.test("an empty environment gives the documented defaults and no warning", (
   assertEquals(config.gitlab.unaryUpstream, "auto");
   assertEquals({ ...config, gitlab: {} }, {
     gitlab: {},
-    server: { host: "127.0.0.1", port: 3456 },
+    server: { host: "127.0.0.1", port: 3456, reusePort: false },
     access: {
       key: undefined,
       keysFile: undefined,
@@ -92,6 +92,7 @@ Deno.test("every setting reaches the configuration", () => {
     UNARY_UPSTREAM: "stream",
     PORT: "0",
     HOST: "[::1]",
+    REUSE_PORT: "1",
     PROXY_API_KEY: key,
     KEYS_FILE: "/etc/duo/keys.json",
     ALLOW_CLIENT_TOKENS: "yes",
@@ -121,7 +122,7 @@ Deno.test("every setting reaches the configuration", () => {
   assertEquals(config.gitlab.instanceUrl.href, "https://git.example.com/gitlab");
   assertEquals(config.gitlab.gatewayUrl.href, "http://127.0.0.1:8080/");
   assertEquals(config.gitlab.unaryUpstream, "stream");
-  assertEquals(config.server, { host: "::1", port: 0 });
+  assertEquals(config.server, { host: "::1", port: 0, reusePort: true });
   assertEquals(config.access.key?.reveal(), key);
   assertEquals(config.access.keysFile, "/etc/duo/keys.json");
   assertEquals(config.access.clientTokens, true);

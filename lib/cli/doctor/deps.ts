@@ -5,8 +5,13 @@ import type { OpenedStatistics } from "../open_statistics.ts";
 /** What the doctor needs of the machine. */
 export interface DoctorDeps extends UpstreamDeps {
   newId(): string;
-  /** Listens and stops at once; throws what `Deno.listen` throws. */
+  /**
+   * Listens and stops at once; throws what `Deno.listen` throws. It never shares the port: it would
+   * be given connections that it cannot serve.
+   */
   tryToListen(server: Config["server"]): void;
+  /** Why the port cannot be shared as the settings want. */
+  cannotShare(server: Config["server"]): string | undefined;
   openStatistics(statistics: Config["statistics"]): Promise<OpenedStatistics>;
   /** Another variable of the environment. */
   environment(name: string): string | undefined;

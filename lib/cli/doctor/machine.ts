@@ -58,13 +58,16 @@ export function lookAtNetwork(deps: DoctorDeps): Finding {
 
 /** Whether the gateway can listen where it should. */
 export async function lookAtPort({ server }: Config, deps: DoctorDeps): Promise<Finding> {
+  const unshared = deps.cannotShare(server);
+  if (unshared !== undefined) return found("port", "failed", unshared);
   if (server.port === 0) return found("port", "ok", "Any free port is used.");
   try {
     deps.tryToListen(server);
     return found("port", "ok", `Port ${server.port} is free.`);
   } catch (cause) {
     if (cause instanceof Deno.errors.AddrInUse && await isOurs(server.port, deps)) {
-      return found("port", "ok", `A gateway is running on port ${server.port}.`);
+      const shared = server.reusePort ? " REUSE_PORT=1 lets another one join it." : "";
+      return found("port", "ok", `A gateway is running on port ${server.port}.${shared}`);
     }
     return found("port", "failed", cannotListen(server, cause));
   }

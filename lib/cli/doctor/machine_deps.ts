@@ -1,3 +1,4 @@
+import { cannotShare } from "../cannot_share.ts";
 import { openStatistics } from "../open_statistics.ts";
 import { machineDeps, type Terminal } from "../run.ts";
 import type { DoctorDeps } from "./deps.ts";
@@ -11,6 +12,7 @@ export function doctorDeps(
     ...machineDeps(terminal),
     environment,
     openStatistics,
+    cannotShare,
     tryToListen: ({ host: hostname, port }) => Deno.listen({ hostname, port }).close(),
   };
 }

@@ -35,7 +35,7 @@ const SHOWN_LINES = 15;
 
 /** `service start`: starts the gateway in the background and waits until it listens. */
 export async function startService(
-  { server: { port } }: Config,
+  { server: { port, reusePort } }: Config,
   { terminal, clock, files, spawn, answers }: ServiceDesk,
 ): Promise<number> {
   const before = await lookAtService(files);
@@ -44,7 +44,7 @@ export async function startService(
     terminal.out(`Already running${where}`);
     return exitCode.done;
   }
-  if (port !== 0 && await answers(port)) {
+  if (port !== 0 && !reusePort && await answers(port)) {
     terminal.error(
       `Failed to start: a gateway that was started in another way answers on port ${port}. Stop it, ` +
         "or set PORT to another port.",

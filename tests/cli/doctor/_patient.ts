@@ -30,6 +30,7 @@ export function patient(
       userAgent: "duo-gateway/test",
       environment: () => undefined,
       tryToListen() {},
+      cannotShare: () => undefined,
       openStatistics: () => Promise.resolve({ reason: "STATS_STORE is memory" }),
       ...deps,
     },

@@ -295,6 +295,27 @@ Deno.test("the doctor tells a port that something else holds from one of a gatew
   assertEquals([running.code, running.says("port")], [0, "A gateway is running on port 3456."]);
 });
 
+Deno.test("with REUSE_PORT a gateway on the port is no trouble, and a stranger still is", async () => {
+  const settings = { REUSE_PORT: "1" };
+  const taken = () => {
+    throw new Deno.errors.AddrInUse();
+  };
+  const stranger = await examine(patient({}, { tryToListen: taken }), settings);
+  assertEquals(stranger.failed, ["port"]);
+  assertStringIncludes(stranger.says("port"), "does not share the port");
+  const { deps, ...rest } = patient({}, { tryToListen: taken });
+  const fetch: typeof deps.fetch = (url, init) =>
+    url.port === "3456"
+      ? Promise.resolve(Response.json({ name: "duo-gateway" }))
+      : deps.fetch(url, init);
+  const joined = await examine({ ...rest, deps: { ...deps, fetch } }, settings);
+  assertEquals(joined.code, 0);
+  assertStringIncludes(joined.says("port"), "lets another one join it");
+  const elsewhere = patient({}, { cannotShare: () => "It works on Linux only." });
+  const { failed, says } = await examine(elsewhere, settings);
+  assertEquals([failed, says("port")], [["port"], "It works on Linux only."]);
+});
+
 Deno.test("the doctor says where statistics cannot be kept", async () => {
   const broken = patient({}, {
     openStatistics: () => Promise.resolve({ reason: "the disk is full" }),
