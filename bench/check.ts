@@ -4,7 +4,7 @@
  * measures again before it believes that something became slower.
  */
 import { cpuPerRequest } from "./table.ts";
-import { type Row, rows } from "./rows.ts";
+import { type Row, rowOf } from "./rows.ts";
 import { randomFrom, type Session, startSession } from "./session.ts";
 
 /** The most that the gateway's processor time may be of the reading floor's, by row. */
@@ -21,8 +21,7 @@ const measuring = { rounds: 3, ms: 300, random: randomFrom(1) };
 await using session = await startSession();
 const slower: string[] = [];
 for (const [name, limit] of Object.entries(limits)) {
-  const row = rows.find((row) => row.name === name);
-  if (!row) throw new TypeError(`There is no such row: ${name}`);
+  const row = rowOf(name);
   const least = await leastRatio(session, row, limit);
   const text = `${name}: ${
     least.toFixed(2)

@@ -58,7 +58,7 @@ export async function measure(
 }
 
 export function requestTo(party: Party, row: Row): Uint8Array {
-  return requestOf(row, { toGateway: party.name === "gateway", key: KEY });
+  return requestOf(row, { toGateway: party.isGateway, key: KEY });
 }
 
 function loadOf(row: Row, request: Uint8Array = new Uint8Array(), ms: number) {
@@ -87,7 +87,7 @@ async function sample(row: Row, party: Party, run: () => Promise<Loaded>): Promi
   const cpu = await party.cpuMs();
   const idle = await party.memory();
   const watch = watchMemory(party);
-  const health = row.prompt >= 1_000_000 && party.name === "gateway" ? probe(party) : undefined;
+  const health = row.prompt >= 1_000_000 && party.isGateway ? probe(party) : undefined;
   const { seen, elapsed, tokens, gaps } = await run();
   const stall = await health?.stop() ?? NaN;
   const loaded = await watch.stop();

@@ -11,10 +11,13 @@ export const KEY = "dgk_bench_bench_bench_bench_bench_bb";
 const PAGE = 4_096;
 const TICK_MS = 10;
 
-/** A process that is measured. */
+/** A process that is measured, or several that share a port. */
 export interface Party extends AsyncDisposable {
   readonly name: string;
+  /** Whether requests are to be those of a client, and not of a gateway. */
+  readonly isGateway: boolean;
   readonly port: number;
+  readonly pids: readonly number[];
   /** Processor time used so far by all its threads, in milliseconds; exact to ten. */
   cpuMs(): Promise<number>;
   /** Resident memory, in bytes. */
@@ -39,12 +42,25 @@ export function startFloor(name: "blind" | "reading", upstreamPort: number): Pro
  *
  * @param profile a folder for a profile of its processor time, written when it stops.
  */
-export async function startGateway(upstreamPort: number, profile?: string): Promise<Party> {
+export function startGateway(upstreamPort: number, profile?: string): Promise<Party> {
+  const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+  return startGateways({ name: "gateway", count: 1, upstreamPort, flags });
+}
+
+/** So many gateways like that on one port, with one database. */
+export async function startGateways(
+  { name, count, upstreamPort, flags = [] }: {
+    name: string;
+    count: number;
+    upstreamPort: number;
+    flags?: readonly string[];
+  },
+): Promise<Party> {
   const folder = await Deno.makeTempDir({ prefix: "duo-gateway-bench-" });
   const keys = [{ name: "bench", hash: `sha256:${keyHash(KEY)}`, requestsPerMinute: 1e9 }];
   await Deno.writeTextFile(`${folder}/keys.json`, JSON.stringify({ keys }));
   const upstream = `http://127.0.0.1:${upstreamPort}`;
-  const party = await start("gateway", [
+  const args = [
     "run",
     "-q",
     "--no-prompt",
@@ -53,13 +69,15 @@ export async function startGateway(upstreamPort: number, profile?: string): Prom
     "-P=serve",
     `--allow-read=.env,data,${folder}`,
     `--allow-write=data,${folder}`,
-    ...profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
+    ...flags,
     "main.ts",
-  ], {
+  ];
+  const settings = {
     // An empty variable counts as unset, and wins over a `.env` file that may be there.
     ...Object.fromEntries(settingNames.map((name) => [name, ""])),
     PORT: String(await freePort()),
     HOST: "127.0.0.1",
+    ...count > 1 && { REUSE_PORT: "1" },
     GITLAB_TOKEN: "glpat-canned",
     GITLAB_INSTANCE_URL: upstream,
     GITLAB_AI_GATEWAY_URL: upstream,
@@ -68,18 +86,30 @@ export async function startGateway(upstreamPort: number, profile?: string): Prom
     STATS_KV_PATH: `${folder}/stats.kv`,
     MAX_CONCURRENT_UPSTREAM: "2000",
     BUFFER_LIMIT: "2000MB",
-  });
+  };
+  const processes = await Promise.all(
+    Array.from({ length: count }, () => start(name, args, settings)),
+  );
   const leave = new AbortController();
-  const looking = watchDashboard(party.port, leave.signal);
+  const looking = watchDashboard(Number(settings.PORT), leave.signal);
   return {
-    ...party,
+    name,
+    isGateway: true,
+    port: Number(settings.PORT),
+    pids: processes.flatMap(({ pids }) => pids),
+    cpuMs: () => sumOf(processes, (process) => process.cpuMs()),
+    memory: () => sumOf(processes, (process) => process.memory()),
     async [Symbol.asyncDispose]() {
       leave.abort();
       await looking;
-      await party[Symbol.asyncDispose]();
+      await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+async function sumOf<T>(items: readonly T[], of: (item: T) => Promise<number>): Promise<number> {
+  return (await Promise.all(items.map(of))).reduce((sum, value) => sum + value, 0);
 }
 
 /** Looks at the dashboard's live feed, or asks for its data every two seconds where there is none. */
@@ -118,9 +148,12 @@ async function start(
   }).spawn();
   const stat = `/proc/${child.pid}/stat`;
   const port = await portIn(child.stdout);
+  const isGateway = args.includes("main.ts");
   return {
     name,
+    isGateway,
     port,
+    pids: [child.pid],
     async cpuMs() {
       // Behind the program's name, which may hold spaces: fields 14 and 15, user and system.
       const fields = (await Deno.readTextFile(stat)).split(") ")[1]?.split(" ") ?? [];
@@ -131,7 +164,7 @@ async function start(
       return Number(resident) * PAGE;
     },
     async [Symbol.asyncDispose]() {
-      child.kill(name === "gateway" ? "SIGTERM" : "SIGKILL");
+      child.kill(isGateway ? "SIGTERM" : "SIGKILL");
       await child.status;
     },
   };

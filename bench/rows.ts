@@ -71,6 +71,13 @@ export const rows: readonly Row[] = [
   row("messages", "responses", sse(64, 20), { clients: 1 }),
 ];
 
+/** @throws when there is none of this name. */
+export function rowOf(name: string): Row {
+  const row = rows.find((row) => row.name === name);
+  if (!row) throw new TypeError(`There is no such row: ${name}`);
+  return row;
+}
+
 function row(
   client: DialectName,
   upstream: DialectName,

@@ -9,7 +9,7 @@ import {
   type Samples,
 } from "./measure.ts";
 import { startFloor, startGateway, startUpstream } from "./party.ts";
-import { type Row, rows } from "./rows.ts";
+import { type Row, rowOf } from "./rows.ts";
 
 /** Enough requests for V8 to have compiled what is hot. */
 const WARM_UP_MS = 1_500;
@@ -30,8 +30,7 @@ export async function startSession(profile?: string): Promise<Session> {
   for (const party of others) processes.use(party);
   const contestants = [upstream, ...others].map((party) => ({ party, load: new Load(party.port) }));
   for (const name of ["messages, JSON, 200 B, c=32", "messages, SSE 20, 200 B, c=32"]) {
-    const row = rows.find((row) => row.name === name);
-    if (!row) throw new TypeError(`There is no row to warm up with: ${name}`);
+    const row = rowOf(name);
     await tell(upstream.port, row.stream);
     await warmUp(row, contestants);
   }
@@ -47,7 +46,8 @@ export async function startSession(profile?: string): Promise<Session> {
   };
 }
 
-async function warmUp(row: Row, contestants: readonly Contestant[]): Promise<void> {
+/** Lets V8 compile what a row makes hot. */
+export async function warmUp(row: Row, contestants: readonly Contestant[]): Promise<void> {
   for (const { party, load } of contestants) {
     const request = requestTo(party, row);
     await load.run({ clients: row.clients, request, ms: WARM_UP_MS, isPaced: false, spreadMs: 0 });
@@ -55,7 +55,7 @@ async function warmUp(row: Row, contestants: readonly Contestant[]): Promise<voi
 }
 
 /** Tells the upstream how to stream. */
-async function tell(port: number, pace: Pace = { deltas: 20, paceMs: 0 }): Promise<void> {
+export async function tell(port: number, pace: Pace = { deltas: 20, paceMs: 0 }): Promise<void> {
   const told = await fetch(`http://127.0.0.1:${port}/pace`, {
     method: "PUT",
     body: JSON.stringify(pace),

@@ -85,7 +85,8 @@ function memory(samples: readonly Sample[]): string {
   return [first.memory.idle, loaded, after].map((bytes) => Math.round(bytes / 1e6)).join("/");
 }
 
-function paired<T>(
+/** What of each round's two samples comes out. */
+export function paired<T>(
   own: readonly T[],
   others: readonly T[],
   of: (own: T, other: T) => number,
@@ -110,7 +111,8 @@ function ms(value: number): string {
   return digits(value, 3);
 }
 
-function digits(value: number, count: number): string {
+/** With so many digits behind the point; a dash for what was not measured. */
+export function digits(value: number, count: number): string {
   return Number.isFinite(value) ? value.toFixed(count) : NONE;
 }
 
