@@ -132,6 +132,24 @@ Deno.test("GITLAB_PROXY_PORT is honoured, and a gateway that was started elsewhe
   await foreign.end();
 });
 
+Deno.test(
+  "with REUSE_PORT services from several folders share a port, and each is stopped by itself",
+  {
+    ignore: Deno.build.os !== "linux",
+  },
+  async () => {
+    const settings = { GITLAB_TOKEN: token, GITLAB_INSTANCE_URL: "http://127.0.0.1:9" };
+    await using first = await background({ ...settings, REUSE_PORT: "1", PORT: "0" });
+    const { out } = await first.run("start");
+    const [, port = ""] = /running on port (\d+)$/.exec(out) ?? [];
+    await using second = await background({ ...settings, REUSE_PORT: "1", PORT: port });
+    const { code, out: joined, errors } = await second.run("start");
+    assertEquals([code, joined, errors], [0, `Starting…\nProxy running on port ${port}`, ""]);
+    assertEquals((await first.run("stop")).out, "Proxy stopped");
+    assertEquals((await fetch(`http://127.0.0.1:${port}/health/live`)).status, 200);
+  },
+);
+
 Deno.test("a record that a crash has left behind names nobody: no process is touched", async () => {
   await using service = await background({ GITLAB_TOKEN: token, PORT: "0" });
   // This very test's process: whoever trusted the number alone would end it.
