@@ -29,8 +29,8 @@ export interface Counted {
   readonly stored: number;
 }
 
-/** Until all have found out that they are not alone, in seconds. */
-const WARM_UP = 20;
+/** Until all have found out that they are not alone and looked for late records once, in seconds. */
+const WARM_UP = 40;
 const STEP_MS = 100;
 /** How long the end may take until everything is written, in milliseconds: an hour. */
 const END_MS = 3_600_000;

@@ -45,8 +45,14 @@ const PATIENCE_MS = 20_000;
 /** Exchanges begin in one hour and are counted into it when they end; later ones are rare. */
 const HOURS_IN_MOTION = 3;
 
-/** Records of others may have been written so long after they ended: longer than any pause. */
-const RECORDS_IN_MOTION_MS = 900_000;
+/** Records of others are written within seconds after they ended, where nothing fails. */
+const RECORDS_IN_MOTION_MS = 60_000;
+
+/** Where something fails it may take so long: longer than any pause. */
+const LATE_RECORDS_MS = 900_000;
+
+/** How often late ones are looked for; each row that is read is paid for on a hosted database. */
+const LATE_LOOK_MS = 300_000;
 
 /**
  * `claimed`: marked as ours; `read`: what is stored is in the answers; `refused`: a newer version
@@ -79,6 +85,9 @@ export class KvStore implements StatsStore {
   #tidyAt = -Infinity;
   #sinceTidied = 0;
   #readAllAt = -Infinity;
+  #lateLookAt = -Infinity;
+  /** Whether others have written since late records were looked for. */
+  #lateMayBe = false;
   #othersCount = false;
 
   constructor(deps: KvStoreDeps) {
@@ -193,9 +202,15 @@ export class KvStore implements StatsStore {
       return;
     }
     // Every increment adds to the total, so that an equal total means that nothing was added.
-    if (head.total.requests === this.#answers.requests - this.#outbox.size) return;
-    this.#othersCount = true;
-    await this.#readRecent(head);
+    const hasGrown = head.total.requests !== this.#answers.requests - this.#outbox.size;
+    this.#othersCount ||= hasGrown;
+    this.#lateMayBe ||= hasGrown;
+    const isLateLook = this.#lateMayBe && now >= this.#lateLookAt;
+    if (!hasGrown && !isLateLook) return;
+    await this.#readRecent(head, isLateLook ? LATE_RECORDS_MS : RECORDS_IN_MOTION_MS);
+    if (!isLateLook) return;
+    this.#lateMayBe = false;
+    this.#lateLookAt = now + LATE_LOOK_MS;
   }
 
   async #readAll({ total, epoch }: Head): Promise<void> {
@@ -215,8 +230,11 @@ export class KvStore implements StatsStore {
     this.#become("read");
   }
 
-  /** Reads what changes while one looks: everything but the hours and days that are long over. */
-  async #readRecent({ total }: Head): Promise<void> {
+  /**
+   * Reads what changes while one looks: everything but the hours and days that are long over, and
+   * records back to `recordsMs` before the latest one.
+   */
+  async #readRecent({ total }: Head, recordsMs: number): Promise<void> {
     const now = this.#deps.clock.now();
     const from = now - HOURS_IN_MOTION * bucketMs.hour;
     const since = { hour: bucketStart("hour", from), day: bucketStart("day", from) };
@@ -224,7 +242,7 @@ export class KvStore implements StatsStore {
     const latest = this.#answers.recent(1)[0];
     const records = await readRecords(
       this.#database,
-      latest ? endedAt(latest) - RECORDS_IN_MOTION_MS : -Infinity,
+      latest ? endedAt(latest) - recordsMs : -Infinity,
     );
     // Nothing waits from here on, as above.
     this.#answers.forgetSums(since);

@@ -268,6 +268,36 @@ Deno.test("what another process counts turns up within seconds, in old buckets w
   assertEquals(sumsOf(store), sumsOfRecords(counted));
 });
 
+Deno.test("recent exchanges are not read again and again, and those that are written late turn up, too", async () => {
+  const { database, clock, store } = setUp();
+  const { store: other } = setUp(database, clock, "two");
+  await Promise.all([store.start(), other.start()]);
+  /** One in each second. */
+  const count = async (exchanges: number) => {
+    for (let n = 0; n < exchanges; n++) {
+      other.record(record({ id: `req_${clock.now()}`, startedAt: clock.now() - 1_000 }));
+      await clock.advance(1_000);
+    }
+  };
+  await count(600);
+  let rows = 0;
+  const { scan } = database;
+  database.scan = async function* (range, options) {
+    for await (const row of scan.call(database, range, options)) {
+      if (row.key.includes("recent")) rows++;
+      yield row;
+    }
+  };
+  await count(300);
+  assert(rows < 300 * 10, `${rows} rows for 300 exchanges`);
+
+  // Writing it took the other one ten minutes, and then nothing more happens.
+  other.record(record({ id: "req_late", startedAt: clock.now() - 600_000 }));
+  await clock.advance(330_000);
+  assert(store.recent(Infinity).some(({ id }) => id === "req_late"));
+  assertEquals(store.recent(Infinity).length, other.recent(Infinity).length);
+});
+
 Deno.test("a process with much traffic also learns of others' old buckets within the hour", async () => {
   const { database, clock, store } = setUp();
   const { store: other } = setUp(database, clock, "two");
