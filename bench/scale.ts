@@ -20,8 +20,8 @@ const measured = [
   "messages->responses, SSE 20, 200 B, c=32",
 ].map(rowOf);
 
-/** The part of a core that each gateway gets, so that both together leave most of two. */
-const SHARE = 0.2;
+/** The part of a core that each gateway gets, so that both together leave most of a small machine. */
+const SHARE = 0.1;
 
 await using processes = new AsyncDisposableStack();
 const upstream = processes.use(await startUpstream());
