@@ -14,8 +14,8 @@ const thisMachine: PortSharing = { os: Deno.build.os, isKnown: "listenDatagram" 
  * Says why the gateway cannot share its port as `REUSE_PORT` wants, and what to do about it;
  * `undefined` when it can, or when nobody wants it to.
  *
- * Elsewhere than on Linux listening would succeed all the same: on macOS the process that came last
- * gets every connection, and on Windows Deno pays no heed. Both would look like sharing.
+ * Elsewhere listening may succeed all the same, because Deno asks for nothing that it cannot have;
+ * only Linux then shares out connections.
  */
 export function cannotShare(
   { reusePort }: Pick<Config["server"], "reusePort">,
@@ -23,7 +23,7 @@ export function cannotShare(
 ): string | undefined {
   if (!reusePort) return undefined;
   if (os !== "linux") {
-    return "REUSE_PORT=1 works on Linux only: no other system shares out connections among " +
+    return "REUSE_PORT=1 works on Linux only: elsewhere connections are not shared out among " +
       "processes. Leave it unset, give each gateway a PORT of its own and put a balancer in front.";
   }
   return isKnown
