@@ -9,7 +9,7 @@ interface Waiting {
  * A clock for very many calls of which nearly all are cancelled, such as the deadlines of requests.
  * Those of one duration are due in the order in which they were asked for, so that they stand in line
  * and one timer of the clock beneath serves them all: a place in a line costs a tenth of a timer
- * (docs/adr/0018). The last timer of a line is left to run out.
+ * (docs/adr/0021). The last timer of a line is left to run out.
  */
 export function withTimerLines(clock: Clock): Clock {
   /** By duration in milliseconds; each waits in the order in which it is due. */

@@ -23,7 +23,7 @@ export interface ProxyRequest {
 
 /**
  * The headers of one request to the proxy: the token's own, ours, and the few of the client. They
- * are pairs because `fetch` takes four times as long for a `Headers` (docs/adr/0018).
+ * are pairs because `fetch` takes four times as long for a `Headers` (docs/adr/0021).
  */
 export function requestHeaders(request: ProxyRequest): [name: string, value: string][] {
   const { endpoint, token, clientHeaders, requestId, userAgent } = request;
