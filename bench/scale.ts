@@ -1,6 +1,6 @@
 /**
  * `deno task bench:scale`: two gateways on one port beside one, in the same rounds. First with as
- * much of the machine as they get, then each with a part of a core, which leaves room on a machine
+ * much of the machine as they get, then each for a part of the time, which leaves room on a machine
  * where load and upstream need the cores themselves. Takes the number of rounds and the milliseconds
  * of each.
  */
@@ -20,7 +20,7 @@ const measured = [
   "messages->responses, SSE 20, 200 B, c=32",
 ].map(rowOf);
 
-/** The part of a core that each gateway gets, so that both together leave most of a small machine. */
+/** The part of the time for which each gateway may run: both together leave most of two cores. */
 const SHARE = 0.1;
 
 await using processes = new AsyncDisposableStack();
@@ -42,7 +42,7 @@ console.log("| row | per second, n = 1 | n = 2 | x | CPU per request, µs, n = 1
 console.log("| --- | --- | --- | --- | --- | --- | --- |");
 console.log("| **unlimited** | | | | | | |");
 for (const row of measured) await show(row, contestants);
-console.log(`| **each process at most ${SHARE * 100} % of a core** | | | | | | |`);
+console.log(`| **each process ${SHARE * 100} % of the time** | | | | | | |`);
 using _ = throttle({ pids: [...one.pids, ...two.pids], share: SHARE });
 for (const row of measured) await show(row, contestants);
 
