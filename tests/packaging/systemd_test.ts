@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { isInstalled } from "../docs/curl.ts";
 import { projectFile } from "../docs/tables.ts";
+import { emptyPlace } from "./_place.ts";
 
 const path = "packaging/duo-gateway.service";
 const unit = await projectFile(path);
@@ -36,10 +37,15 @@ Deno.test({
       return [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
     };
     const url = new URL(`../../${path}`, import.meta.url);
-    const complaints = (await analyze("verify", "--man=no", url.pathname)).split("\n")
-      // Whether Deno is installed there is this machine's affair.
-      .filter((line) => line.includes("duo-gateway") && !/is not executable/.test(line));
-    assertEquals(complaints, []);
+    await using place = await emptyPlace();
+    // As a template it is what docs/operations.md makes of it for several processes.
+    await Deno.copyFile(url, `${place.path}/duo-gateway@.service`);
+    for (const file of [url.pathname, `${place.path}/duo-gateway@1.service`]) {
+      const complaints = (await analyze("verify", "--man=no", file)).split("\n")
+        // Whether Deno is installed there is this machine's affair.
+        .filter((line) => line.includes("duo-gateway") && !/is not executable/.test(line));
+      assertEquals(complaints, []);
+    }
     const said = await analyze("security", "--offline=yes", url.pathname);
     const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(said)?.[1]);
     assert(exposure < 2, said);
