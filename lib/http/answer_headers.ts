@@ -10,8 +10,9 @@ export function setGatewayHeaders(
   dropped: readonly string[],
 ): void {
   headers.set("x-gateway-model", model.id);
+  if (dropped.length === 0) return;
   const names = [...new Set(dropped)].slice(0, MOST_DROPPED);
-  if (names.length > 0) headers.set("x-gateway-dropped", names.join(", "));
+  headers.set("x-gateway-dropped", names.join(", "));
 }
 
 /** Proxies in front of the gateway must neither keep a stream back nor change it. */
