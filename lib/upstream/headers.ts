@@ -56,11 +56,19 @@ export function requestHeaders(request: ProxyRequest): HeaderPairs {
 const ANSWERED = ["content-type", "anthropic-beta"];
 
 /** The upstream's headers that a client gets. */
-export function responseHeaders(upstream: Headers): Headers {
-  const headers = new Headers();
+export function responseHeaders(upstream: Headers): HeaderPairs {
+  const told: HeaderPairs = [];
   for (const name of ANSWERED) {
     const value = upstream.get(name);
-    if (value !== null) headers.set(name, value);
+    if (value !== null) told.push([name, value]);
   }
-  return headers;
+  return told;
+}
+
+/** Gives a reply that takes the place of the upstream's the headers that anybody looks at. */
+export function keepKnown(upstream: Headers, reply: Headers): void {
+  for (const name of [...ANSWERED, "content-length"]) {
+    const value = upstream.get(name);
+    if (value !== null) reply.set(name, value);
+  }
 }
