@@ -88,10 +88,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "type lib/models/",
     "type lib/upstream/",
   ],
+  "lib/instances/": ["lib/core/", "lib/stats/", "lib/telemetry/", "lib/upstream/"],
   "lib/dashboard/": [
     "lib/core/",
     "lib/stats/",
     "type lib/dialects/",
+    "type lib/instances/",
     "type lib/models/",
     "type lib/upstream/",
   ],
