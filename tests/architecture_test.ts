@@ -145,7 +145,7 @@ for (const [part, others] of Object.entries(mayImport)) {
 
 Deno.test("these tests see every import", () => {
   const missed = offenders(({ text, imports }) => {
-    const written = [...text.matchAll(/^(?:import|export|\}).*\bfrom "([^"]+)";$/gm)];
+    const written = [...text.matchAll(/^(?:(?:import|export|\}).*\bfrom|import) "([^"]+)";$/gm)];
     return written.length === imports.length ? [] : [`${imports.length} of ${written.length}`];
   });
   assertEquals(missed, []);

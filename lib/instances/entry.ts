@@ -1,4 +1,4 @@
-import { flag, listOf, members, number, oneOf, optional, text } from "../core/checks.ts";
+import { flag, listOf, members, number, oneOf, optional, text, time } from "../core/checks.ts";
 import { phases } from "../stats/phase.ts";
 import { tokenStates } from "../upstream/types.ts";
 import type { Flight, Instance } from "./instance.ts";
@@ -26,7 +26,8 @@ const MOST_CHARS = 30_000;
 
 const isEntry = members({
   version: text,
-  uptimeMs: number,
+  // Times, because what is reckoned from them is to be a moment.
+  uptimeMs: time,
   running: number,
   waiting: number,
   isStopping: flag,
@@ -36,7 +37,7 @@ const isEntry = members({
   flights: listOf(
     members({
       id: text,
-      runningMs: number,
+      runningMs: time,
       phase: oneOf(phases),
       client: text,
       lane: text,

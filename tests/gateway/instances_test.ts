@@ -346,6 +346,7 @@ Deno.test("broken rows, and rows of another layout, are passed over", async () =
     {},
     { ...entry, token: "splendid" },
     { ...entry, uptimeMs: -1 },
+    { ...entry, uptimeMs: 1e300 },
     { ...entry, running: NaN },
     { ...entry, version: "x".repeat(3_000) },
     { ...entry, flights: [{}] },
