@@ -21,8 +21,11 @@ export interface EntryFlight extends Omit<Flight, "startedAt" | "usage"> {
 /** How many running exchanges an entry tells of; the others are only counted. */
 export const MOST_FLIGHTS = 100;
 
-/** Characters of them: two bytes each are below what one value may hold. */
-const MOST_CHARS = 30_000;
+/**
+ * Characters of them, as JSON. One value holds 65,536 bytes; the names of members and figures, which
+ * are most of a row, take a byte each, and foreign texts two at most.
+ */
+const MOST_CHARS = 36_000;
 
 const isEntry = members({
   version: text,
