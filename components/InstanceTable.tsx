@@ -8,16 +8,24 @@ export function InstanceTable({ rows, now }: { rows: readonly InstanceRow[]; now
   return (
     <DataTable
       label="Table of instances"
-      columns={columnsAt(now)}
+      columns={columnsAt(now, rows[0])}
       rows={rows}
       keyOf={({ name }) => name}
     />
   );
 }
 
-function columnsAt(now: number): readonly Column<InstanceRow>[] {
+function columnsAt(now: number, own: InstanceRow | undefined): readonly Column<InstanceRow>[] {
   return [
-    { title: "Instance", isHead: true, cell: ({ name }) => name },
+    {
+      title: "Instance",
+      isHead: true,
+      cell: (row) => (
+        <>
+          {row.name} {row === own && <small>this one</small>}
+        </>
+      ),
+    },
     { title: "GitLab", cell: state },
     {
       title: "Requests",

@@ -54,8 +54,11 @@ export class Instances {
 
   /** Begins to tell of this process. */
   start(): void {
-    this.#unsubscribe = this.#deps.statistics.subscribe(() => this.#publisher.touch());
+    const { statistics, logger, writer } = this.#deps;
+    logger.info("instance begun", { instance: instanceName(writer) });
+    this.#unsubscribe = statistics.subscribe(() => this.#publisher.touch());
     this.#publisher.start();
+    this.#lookout.look();
   }
 
   /** Calls `notify` when others may have changed, until the returned function is called. */

@@ -35,6 +35,8 @@ export class Lookout {
   readonly #deps: LookoutDeps;
   #sightings = new Map<string, Sighting>();
   readonly #listeners = new Set<{ notify: () => void }>();
+  /** The entries that listeners have been told of. */
+  #told = "";
   #looking: Promise<void> | undefined;
   /** When the last look that succeeded began, on the monotonic clock. */
   #lookedAt = -Infinity;
@@ -46,7 +48,7 @@ export class Lookout {
     this.#deps = deps;
   }
 
-  /** Looks every two seconds, and calls `notify` after each time, until the returned function is called. */
+  /** Looks every two seconds, and calls `notify` when others have changed, until the returned function is called. */
   watch(notify: () => void): () => void {
     const listener = { notify };
     this.#listeners.add(listener);
@@ -58,50 +60,10 @@ export class Lookout {
   }
 
   /**
-   * Looks unless what is known is younger than `youngMs`, and waits for that at most `ms`; not at all
-   * while the database is known to fail or to be slow.
+   * Looks once, however many want it at the same time. Never rejects. Done at the start too: what has
+   * not changed since then is known to be dead by whoever looks later.
    */
-  async refresh(ms: number, youngMs = LOOK_MS): Promise<void> {
-    const { clock } = this.#deps;
-    if (clock.monotonic() - this.#lookedAt < youngMs) return;
-    const looking = this.#look();
-    if (this.#failuresInARow > 0 || this.#isLate) return;
-    await waitAtMost(clock, ms, looking);
-    this.#isLate = this.#looking === looking;
-  }
-
-  /** The others that live, by name. */
-  others(): Instance[] {
-    return [...this.#sightings.values()].filter((sighting) => !this.#isGone(sighting))
-      .map(({ instance }) => instance)
-      .sort((a, b) => a.name < b.name ? -1 : 1);
-  }
-
-  /** Which other process tells that it serves this exchange. */
-  whoServes(id: string): string | undefined {
-    for (const [writer, sighting] of this.#sightings) {
-      if (!this.#isGone(sighting) && sighting.flights.has(id)) return writer;
-    }
-    return undefined;
-  }
-
-  close(): void {
-    this.#listeners.clear();
-    this.#cancelTimer();
-  }
-
-  async #follow(): Promise<void> {
-    this.#cancelTimer();
-    await this.#look();
-    if (this.#listeners.size === 0) return;
-    for (const { notify } of [...this.#listeners]) notify();
-    const pause = Math.min(LOOK_MS * 2 ** this.#failuresInARow, LONGEST_PAUSE_MS);
-    this.#cancelTimer();
-    this.#cancelTimer = this.#deps.clock.after(pause, () => this.#follow());
-  }
-
-  /** Looks once, however many want it at the same time. Never rejects. */
-  #look(): Promise<void> {
+  look(): Promise<void> {
     const begun = this.#deps.clock.monotonic();
     return this.#looking ??= this.#read().then(() => {
       this.#lookedAt = begun;
@@ -114,9 +76,53 @@ export class Lookout {
     });
   }
 
+  /**
+   * Looks unless what is known is younger than `youngMs`, and waits for that at most `ms`; not at all
+   * while the database is known to fail or to be slow.
+   */
+  async refresh(ms: number, youngMs = LOOK_MS): Promise<void> {
+    const { clock } = this.#deps;
+    if (clock.monotonic() - this.#lookedAt < youngMs) return;
+    const looking = this.look();
+    if (this.#failuresInARow > 0 || this.#isLate) return;
+    await waitAtMost(clock, ms, looking);
+    this.#isLate = this.#looking === looking;
+  }
+
+  /** The others that live, by name. */
+  others(): Instance[] {
+    return this.#living().map(([, { instance }]) => instance)
+      .sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /** Which other process tells that it serves this exchange. */
+  whoServes(id: string): string | undefined {
+    return this.#living().find(([, { flights }]) => flights.has(id))?.[0];
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#cancelTimer();
+  }
+
+  async #follow(): Promise<void> {
+    this.#cancelTimer();
+    await this.look();
+    if (this.#listeners.size === 0) return;
+    const told = this.#living().map(([writer, { versionstamp }]) => writer + versionstamp).join();
+    if (told !== this.#told) {
+      this.#told = told;
+      for (const { notify } of [...this.#listeners]) notify();
+    }
+    const pause = Math.min(LOOK_MS * 2 ** this.#failuresInARow, LONGEST_PAUSE_MS);
+    this.#cancelTimer();
+    this.#cancelTimer = this.#deps.clock.after(pause, () => this.#follow());
+  }
+
   async #read(): Promise<void> {
     const { database, clock, writer: own } = this.#deps;
     const found = new Map<string, Sighting>();
+    const left: (readonly [key: Deno.KvKey, writer: string, versionstamp: string | null])[] = [];
     const rows = database.scan({ prefix: entryPrefix }, { limit: MOST_ROWS });
     for await (const { key, value, versionstamp } of rows) {
       const writer = writerOf(key);
@@ -124,24 +130,27 @@ export class Lookout {
       const before = this.#sightings.get(writer);
       if (before && before.versionstamp === versionstamp) {
         found.set(writer, before);
-        if (this.#isGone(before)) await this.#forget(key, writer, versionstamp);
+        if (this.#isGone(before)) left.push([key, writer, versionstamp]);
         continue;
       }
       const entry = readEntry(value);
       if (entry) found.set(writer, sighted(writer, entry, versionstamp, before, clock));
     }
     this.#sightings = found;
+    for (const [key, writer, versionstamp] of left) {
+      // What a process has left behind that ended by force; unless it has just written again.
+      await database.commit({
+        checks: [{ key, versionstamp }],
+        deletes: [key, wishesKey(writer)],
+      });
+    }
+  }
+
+  #living(): [writer: string, sighting: Sighting][] {
+    return [...this.#sightings].filter(([, sighting]) => !this.#isGone(sighting));
   }
 
   #isGone({ seenAt }: Sighting): boolean {
     return this.#deps.clock.monotonic() - seenAt >= GONE_MS;
-  }
-
-  /** Deletes what a process has left behind that ended by force; unless it has just written again. */
-  async #forget(key: Deno.KvKey, writer: string, versionstamp: string | null): Promise<void> {
-    await this.#deps.database.commit({
-      checks: [{ key, versionstamp }],
-      deletes: [key, wishesKey(writer)],
-    });
   }
 }

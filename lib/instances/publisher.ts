@@ -48,6 +48,8 @@ export class Publisher {
   #isTouched = false;
   /** Whether figures change without an event. */
   #isBusy = false;
+  /** Whether others wait to see what has become of their wishes. */
+  #isAwaited = false;
   #isWriting = false;
   #writing: Promise<void> = Promise.resolve();
   #writtenAt = -Infinity;
@@ -94,6 +96,7 @@ export class Publisher {
     if (this.#failuresInARow > 0) {
       return Math.min(SPACING_MS * 2 ** this.#failuresInARow, LONGEST_PAUSE_MS);
     }
+    if (this.#isAwaited) return 0;
     return this.#isTouched || this.#isBusy ? SPACING_MS : HEARTBEAT_MS;
   }
 
@@ -112,6 +115,7 @@ export class Publisher {
     const { database, entry, cancel } = this.#deps;
     const value = entry();
     this.#isBusy = value.running > 0;
+    this.#isAwaited = false;
     const sets = [{ key: this.#key, value, expireIn: KEPT_MS }];
     const wishes = { key: this.#wishesKey, versionstamp: null as string | null };
     for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
@@ -120,6 +124,7 @@ export class Publisher {
       const [row] = await database.read([wishes.key]);
       for (const id of readWishes(row?.value)) cancel(id);
       wishes.versionstamp = row?.versionstamp ?? null;
+      this.#isAwaited = true;
     }
   }
 

@@ -218,9 +218,10 @@ Deno.test("several gateways are told with their state, and which of them serves 
   const html = pageOf(board);
   const block = textOf(/<section[^>]*id="instances".*?<\/section>/s.exec(html)?.[0] ?? "");
   assertStringIncludes(block, "Instances 3");
-  assertStringIncludes(block, "own Connected 0 now 1.2.3");
+  assertStringIncludes(block, "own this one Connected 0 now 1.2.3");
   assertStringIncludes(block, "4f2a9c Not connected openai fails 150, 7 waiting 3 h 9.8.7");
   assertStringIncludes(block, "77be01 Stopping");
+  assertEquals(block.match(/this one/g)?.length, 1);
   assertStringIncludes(html, 'title="GitLab refuses the token"');
   const flights = textOf(/<section[^>]*id="in-flight".*?<\/section>/s.exec(html)?.[0] ?? "");
   assertStringIncludes(flights, "1 listed of 300");
