@@ -34,17 +34,20 @@ async function listening(gateway: GatewayProcess): Promise<string> {
 }
 
 /** A stream that has begun and falls silent; resolves to all that it says. */
-async function begin(url: string): Promise<Promise<string>> {
+async function begin(url: string): Promise<string> {
   const response = await fetch(`${url}${messages.path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...messages.request("sim:silence"), stream: true }),
   });
   assertEquals(response.status, 200);
-  return response.text();
+  return await response.text();
 }
 
-Deno.test("two processes show each other, cancel for each other, and outlive each other", async () => {
+/** Two gateways on one file, and their addresses. */
+async function withTwo(
+  run: (one: GatewayProcess, here: string, two: GatewayProcess, there: string) => Promise<void>,
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   const gitlab = serveSimulator(createSimulator({ clock: systemClock, gitlabToken: token }));
   const start = () =>
@@ -59,13 +62,22 @@ Deno.test("two processes show each other, cancel for each other, and outlive eac
   try {
     await using one = start();
     await using two = start();
-    const [here, there] = [await listening(one), await listening(two)];
-    const both = await boardWhen(here, ({ instances }) => instances?.count === 2);
-    const [, foreign] = both.instances?.rows ?? [];
-    assert(foreign);
-    assertEquals((await boardOf(there)).instances?.rows[0]?.name, foreign.name);
+    await run(one, await listening(one), two, await listening(two));
+  } finally {
+    await gitlab.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
 
-    const text = begin(there).then((text) => text);
+Deno.test("two processes show each other, and each cancels what the other serves", () =>
+  withTwo(async (_one, here, _two, there) => {
+    const { instances } = await boardWhen(here, ({ instances }) => instances?.count === 2);
+    const [, foreign] = instances?.rows ?? [];
+    assert(foreign);
+    const other = await boardWhen(there, ({ instances }) => instances?.count === 2);
+    assertEquals(other.instances?.rows[0]?.name, foreign.name);
+
+    const text = begin(there);
     const { flights } = await boardWhen(here, ({ flights }) => flights.length === 1);
     const [flight] = flights;
     assert(flight);
@@ -77,7 +89,10 @@ Deno.test("two processes show each other, cancel for each other, and outlive eac
     assertEquals(cancelled.status, 204);
     assertMatch(lastError.messages(await text).message, /cancelled on the gateway's dashboard/);
     await boardWhen(here, ({ flights }) => flights.length === 0);
+  }));
 
+Deno.test("a process that is killed disappears from the other's page, with what it served", () =>
+  withTwo(async (one, here, two, there) => {
     const broken = begin(there).then(() => "whole", () => "broken");
     await boardWhen(here, ({ running }) => running === 1);
     two.signal("SIGKILL");
@@ -85,8 +100,14 @@ Deno.test("two processes show each other, cancel for each other, and outlive eac
     await boardWhen(here, ({ instances, running }) => instances === undefined && running === 0);
     one.signal("SIGTERM");
     assertEquals((await one.end()).code, 0);
-  } finally {
-    await gitlab.stop();
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));
+
+Deno.test("a process that stops takes itself off the other's page at once", () =>
+  withTwo(async (_one, here, two) => {
+    await boardWhen(here, ({ instances }) => instances?.count === 2);
+    two.signal("SIGTERM");
+    assertEquals((await two.end()).code, 0);
+    const ended = performance.now();
+    await boardWhen(here, ({ instances }) => instances === undefined);
+    assert(performance.now() - ended < 20_000, "it was taken for dead instead");
+  }));
