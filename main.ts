@@ -14,10 +14,11 @@ import type { Terminal } from "./lib/cli/run.ts";
 import { start } from "./lib/cli/start.ts";
 import { settingNames } from "./lib/config/mod.ts";
 import type { PageInfo, Pages } from "./lib/http/pages.ts";
+import { lineWriter } from "./lib/telemetry/line_writer.ts";
 
 const terminal: Terminal = {
   out: (line) => console.log(line),
-  error: (line) => console.error(line),
+  error: lineWriter(Deno.stderr),
   isTerminal: Deno.stderr.isTerminal(),
 };
 

@@ -82,21 +82,15 @@ export async function startGateway(upstreamPort: number, profile?: string): Prom
   };
 }
 
-/** Looks at the dashboard's live feed, or asks for its data every two seconds where there is none. */
+/** Looks at the dashboard's live feed, and takes what it sends. */
 async function watchDashboard(port: number, signal: AbortSignal): Promise<void> {
-  const at = (path: string) =>
-    fetch(`http://127.0.0.1:${port}/dashboard/api/${path}`, {
-      headers: { "x-api-key": KEY },
-      signal,
-    });
+  const feed = await fetch(`http://127.0.0.1:${port}/dashboard/api/live`, {
+    headers: { "x-api-key": KEY },
+    signal,
+  });
+  if (!feed.ok || !feed.body) throw new Error(`The dashboard's feed answers ${feed.status}`);
   try {
-    const feed = await at("feed");
-    if (feed.ok && feed.body) { for await (const _ of feed.body); }
-    else await feed.body?.cancel();
-    while (!signal.aborted) {
-      await (await at("board")).bytes();
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-    }
+    for await (const _ of feed.body);
   } catch {
     // It ends with the bench.
   }

@@ -83,8 +83,9 @@ export class Budgets {
     const now = this.#clock.now();
     return budgets.flatMap((budget) => {
       const limit = limits[budget.limitName];
+      if (limit === undefined) return [];
       const account = this.#accounts.get(`${keyName} ${budget.limitName}`);
-      if (limit === undefined || !account || account.id.endsAt <= now) return [];
+      if (!account || account.id.endsAt <= now) return [];
       const remaining = account.remaining(limit);
       const endsIn = account.id.endsAt - now;
       return { ...budget, limit, remaining, used: limit - remaining, endsIn };

@@ -70,9 +70,21 @@ export class Limiter {
   }
 
   /** The tightest of the caller's limits for each unit, as they stand now. */
-  rateLimits(caller: Caller): RateLimits {
-    const requests = this.#tightest(caller, "requests");
-    const tokens = this.#tightest(caller, "tokens");
+  rateLimits({ keyName, limits }: Caller): RateLimits {
+    if (!hasAny(limits)) return {};
+    const known: Record<"requests" | "tokens", RateLimit[]> = { requests: [], tokens: [] };
+    for (const { unit, limit, remaining, endsIn } of this.#budgets.state(keyName, limits)) {
+      known[unit].push({ limit, remaining, resetIn: endsIn });
+    }
+    const now = this.#clock.monotonic();
+    const usage = this.#usage.get(keyName);
+    for (const unit of ["requests", "tokens"] as const) {
+      const limit = limits[`${unit}PerMinute`];
+      if (limit === undefined) continue;
+      const remaining = Math.max(0, limit - (usage?.[unit](now) ?? 0));
+      known[unit].push({ limit, remaining, resetIn: usage?.forgottenIn(now)[unit] ?? 0 });
+    }
+    const [requests, tokens] = [tightest(known.requests), tightest(known.tokens)];
     return { ...requests && { requests }, ...tokens && { tokens } };
   }
 
@@ -111,22 +123,6 @@ export class Limiter {
     };
   }
 
-  #tightest(caller: Caller, unit: "requests" | "tokens"): RateLimit | undefined {
-    const { keyName, limits } = caller;
-    const now = this.#clock.monotonic();
-    const known = this.#budgets.state(keyName, limits)
-      .filter((budget) => budget.unit === unit)
-      .map(({ limit, remaining, endsIn }): RateLimit => ({ limit, remaining, resetIn: endsIn }));
-    const perMinute = unit === "requests" ? limits.requestsPerMinute : limits.tokensPerMinute;
-    if (perMinute !== undefined) {
-      const usage = this.#usage.get(keyName);
-      const used = usage?.[unit](now) ?? 0;
-      const resetIn = usage?.forgottenIn(now)[unit] ?? 0;
-      known.push({ limit: perMinute, remaining: Math.max(0, perMinute - used), resetIn });
-    }
-    return known.sort((a, b) => a.remaining - b.remaining)[0];
-  }
-
   #sweep(now: number): void {
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
@@ -135,6 +131,10 @@ export class Limiter {
       if (usage.isIdle(now)) this.#usage.delete(keyName);
     }
   }
+}
+
+function tightest(known: RateLimit[]): RateLimit | undefined {
+  return known.sort((a, b) => a.remaining - b.remaining)[0];
 }
 
 function hasAny(limits: KeyLimits): boolean {

@@ -2,6 +2,7 @@ import { watchKeys } from "../access/keys_watch.ts";
 import { type App, type AppDeps, createApp } from "../app.ts";
 import { type Config, hasUsableToken } from "../config/mod.ts";
 import { systemClock } from "../core/clock.ts";
+import { withTimerLines } from "../core/timer_lines.ts";
 import type { Pages } from "../http/pages.ts";
 import { serve, type Served } from "../http/serve.ts";
 import { version } from "../version.ts";
@@ -26,7 +27,7 @@ export function machineDeps(terminal: Terminal): AppDeps {
   const telemetry = openTelemetry();
   return {
     fetch: (url, init) => fetch(url, init),
-    clock: systemClock,
+    clock: withTimerLines(systemClock),
     random: Math.random,
     newId: () => `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 24)}`,
     writeLog: terminal.error,

@@ -63,35 +63,43 @@ function apply(edit: Edit, entries: Entry[]): void {
   }
 }
 
-/** What to write, front to back. */
-function* layOut(
+/** What to write, front to back; untouched text is not cut at every member. */
+function layOut(
   scanned: ScannedObject,
   originals: readonly ScannedMember[],
   entries: readonly Entry[],
-): Iterable<Part> {
-  yield { from: 0, to: originals[0]?.keyStart ?? scanned.close };
+): Part[] {
+  const parts: Part[] = [];
+  const keep = (from: number, to: number) => {
+    const last = parts.at(-1);
+    if (typeof last === "object" && last.to === from) last.to = to;
+    else parts.push({ from, to });
+  };
+  keep(0, originals[0]?.keyStart ?? scanned.close);
   for (const [index, entry] of entries.entries()) {
     const { key, original, json } = entry;
     if (!original) {
-      yield `${index > 0 ? "," : ""}${JSON.stringify(key)}:${json}`;
+      parts.push(`${index > 0 ? "," : ""}${JSON.stringify(key)}:${json}`);
       continue;
     }
     // Whichever member now comes first leaves its comma behind.
-    if (index > 0) yield { from: entry.gapStart, to: original.keyStart };
-    if (key === original.key) yield { from: original.keyStart, to: original.keyEnd };
-    else yield JSON.stringify(key);
-    yield { from: original.keyEnd, to: original.valueStart };
-    yield json ?? { from: original.valueStart, to: original.valueEnd };
+    if (index > 0) keep(entry.gapStart, original.keyStart);
+    if (key === original.key) keep(original.keyStart, original.keyEnd);
+    else parts.push(JSON.stringify(key));
+    keep(original.keyEnd, original.valueStart);
+    if (json === undefined) keep(original.valueStart, original.valueEnd);
+    else parts.push(json);
   }
-  yield { from: originals.at(-1)?.valueEnd ?? scanned.close, to: scanned.size };
+  keep(originals.at(-1)?.valueEnd ?? scanned.close, scanned.size);
+  return parts;
 }
 
 /** Turns parts, which go through the original text in order, into bytes. */
-function cut(chunks: readonly Bytes[], parts: Iterable<Part>): Bytes[] {
+function cut(chunks: readonly Bytes[], parts: readonly Part[]): Bytes[] {
   const pieces: Bytes[] = [];
   let index = 0;
   let base = 0;
-  for (const part of joined(parts)) {
+  for (const part of parts) {
     if (typeof part === "string") {
       pieces.push(encoder.encode(part));
       continue;
@@ -110,20 +118,4 @@ function cut(chunks: readonly Bytes[], parts: Iterable<Part>): Bytes[] {
     }
   }
   return pieces;
-}
-
-/** Joins stretches that follow each other, so that untouched text is not cut at every member. */
-function* joined(parts: Iterable<Part>): Iterable<Part> {
-  let last: { from: number; to: number } | undefined;
-  for (const part of parts) {
-    if (typeof part !== "string" && part.from === last?.to) {
-      last = { from: last.from, to: part.to };
-      continue;
-    }
-    if (last) yield last;
-    last = undefined;
-    if (typeof part === "string") yield part;
-    else last = part;
-  }
-  if (last) yield last;
 }

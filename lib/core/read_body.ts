@@ -53,10 +53,9 @@ export async function readJsonBody(
   assertReadable(request.headers);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limitBytes) throw tooLarge(limitBytes);
-  if (!request.body) throw empty();
-
-  const isWhole = lengthHolds && isShort(request.headers);
-  const source = isWhole ? wholeBody(request) : chunkedBody(request.body);
+  const source = lengthHolds && isShort(request.headers)
+    ? wholeBody(request)
+    : chunkedBody(request.body ?? new Blob([]).stream());
   let interruption: { reason: unknown } | undefined;
   const interrupt = (reason: unknown) => {
     interruption ??= { reason };

@@ -44,16 +44,23 @@ export class UnaryRelay implements Step {
   }
 
   end(): undefined {
-    if (this.#copy) this.#observe(parsed(this.#copy.take()));
+    if (this.#copy) this.#read(this.#copy.take());
+  }
+
+  /** All of the answer at once, in place of pushes and an end. */
+  whole(bytes: Uint8Array): void {
+    if (bytes.length <= LARGEST_READ) this.#read(bytes);
   }
 
   /** Nothing to say in the middle of a JSON text: the connection has to fail. */
   fail(): undefined {}
 
-  #observe(answer: object): void {
+  #read(bytes: Uint8Array): void {
+    const answer = parsed(bytes);
     const { dialect, tap } = this.#options;
     const members = new Map(
-      Object.entries(answer).filter(([key]) => dialect.unaryMembers.includes(key)),
+      dialect.unaryMembers.filter((key) => Object.hasOwn(answer, key))
+        .map((key) => [key, answer[key]]),
     );
     try {
       tap.unary(members);
@@ -66,16 +73,20 @@ export class UnaryRelay implements Step {
 }
 
 /** @throws {GatewayError} when the body is not a JSON object, and so was cut short or no answer. */
-function parsed(body: Uint8Array): object {
+function parsed(body: Uint8Array): Record<string, unknown> {
   let answer: unknown;
   try {
     answer = JSON.parse(new TextDecoder().decode(body));
   } catch {
     answer = undefined;
   }
-  if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer;
+  if (isRecord(answer)) return answer;
   throw new GatewayError(
     "upstream_failed",
     "The upstream's answer is not complete JSON: it was cut short or is no answer. Send the request again.",
   );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

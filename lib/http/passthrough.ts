@@ -129,9 +129,10 @@ async function answerAtOnce(
   const bytes = await response.bytes();
   const tap = dialect.tap();
   const step = new UnaryRelay({ dialect, tap });
-  const observed = new ObservedStep(step, exchange, () => tap.seen.usage);
-  observed.push(bytes);
-  observed.end();
+  step.whole(bytes);
+  exchange.firstByte();
+  exchange.sent(bytes.length);
+  if (tap.seen.usage) exchange.observe(tap.seen.usage);
   settle(parts, flow, { status, tap, step, remember }, step.result ?? { kind: "completed" });
   return new Response(bytes, { status, headers });
 }

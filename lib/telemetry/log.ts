@@ -54,12 +54,9 @@ export function createLogger({ level, format, write, clock, redact }: LoggerOpti
   const log = (level: LogLevel, event: string, fields: LogFields = {}) => {
     if (!enabled(level)) return;
     try {
-      write(render[format]({
-        time: new Date(clock.now()).toISOString(),
-        level,
-        event: safeText(event, redact),
-        fields: safeFields(fields, redact),
-      }));
+      const time = new Date(clock.now()).toISOString();
+      const entry = { time, level, ...redacted(event, fields, redact) };
+      write(printed(render[format](entry)));
     } catch {
       // A full disk, a closed pipe or a field with a throwing getter must not fail a request.
     }
@@ -72,6 +69,21 @@ export function createLogger({ level, format, write, clock, redact }: LoggerOpti
     info: (event, fields) => log("info", event, fields),
     debug: (event, fields) => log("debug", event, fields),
   };
+}
+
+/** The event and its fields without credentials. */
+function redacted(event: string, fields: LogFields, redact: Redact) {
+  const texts: string[] = [];
+  const note = (text: string) => {
+    texts.push(text);
+    return text;
+  };
+  const noted = { event: safeText(event, note), fields: safeFields(fields, note) };
+  // One look at everything is cheaper than one at each text, and nearly always enough: what is in
+  // none of the texts together is in none of them.
+  const all = texts.join("\n");
+  if (redact(all) === all) return noted;
+  return { event: safeText(event, redact), fields: safeFields(fields, redact) };
 }
 
 /** The names that an entry gives itself; a field of the same name is written with `_` behind it. */
@@ -87,8 +99,12 @@ function safeFields(fields: LogFields, redact: Redact): [string, Plain][] {
 }
 
 function asJson({ time, level, event, fields }: Entry): string {
-  const members = fields.map(([name, value]) => `,${quote(name)}:${quote(value)}`);
-  return `{"time":"${time}","level":"${level}","event":${quote(event)}${members.join("")}}`;
+  const members = fields.map(([name, value]) =>
+    `,${JSON.stringify(name)}:${JSON.stringify(value)}`
+  );
+  return `{"time":"${time}","level":"${level}","event":${JSON.stringify(event)}${
+    members.join("")
+  }}`;
 }
 
 function asText({ time, level, event, fields }: Entry): string {
@@ -99,15 +115,16 @@ function asText({ time, level, event, fields }: Entry): string {
 /** Text that cannot be mistaken for structure stands as it is, everything else as JSON. */
 function word(value: Plain, mayHaveSpaces = false): string {
   const bare = mayHaveSpaces ? /^[\w.:/@+ -]+$/ : /^[\w.:/@+-]+$/;
-  return typeof value === "string" && bare.test(value) ? value : quote(value);
+  return typeof value === "string" && bare.test(value) ? value : JSON.stringify(value);
 }
 
 /**
- * JSON in which everything unprintable is escaped. JSON itself escapes line ends and ESC but lets
- * through U+009B, which some terminals take for ESC [, and direction-changing characters.
+ * A line in which everything unprintable is escaped. JSON itself escapes line ends and ESC but lets
+ * through U+009B, which some terminals take for ESC [, and direction-changing characters. All of
+ * them stand in quotes, since no word without quotes has any.
  */
-function quote(value: Plain): string {
-  return JSON.stringify(value).replace(
+function printed(line: string): string {
+  return line.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
     (char) => char.split("").map(escapeUnit).join(""),
   );

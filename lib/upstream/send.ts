@@ -129,11 +129,10 @@ class GitLabProxy implements Upstream {
     url: URL,
     call: UpstreamCall,
   ): Promise<Response> {
-    const { status, headers, body: source } = response;
-    if (!source) return response;
+    const { status, headers } = response;
     const { isError, body } = whole
       ? { isError: isDisguisedError(whole), body: whole }
-      : await this.#inTime(url, call.signal, (inTime) => lookAtBeginning(source, inTime));
+      : await this.#inTime(url, call.signal, (inTime) => lookAtBeginning(bodyOf(response), inTime));
     if (!isError) return new Response(body, { status, headers });
     const refusal = await this.#refusal(new Response(body, { status: 500, headers }), url, call);
     throw refusal.withoutVendorBody();
@@ -224,6 +223,10 @@ function strayAnswer(response: Response, url: URL): UpstreamError {
   const message =
     `${url.host} answered ${status}, but ${found}. Something in between answered instead of GitLab's AI gateway, or GITLAB_AI_GATEWAY_URL is wrong.`;
   return new UpstreamError("upstream_failed", message, { upstreamStatus: status });
+}
+
+function bodyOf({ body }: Response): ReadableStream<Uint8Array> {
+  return body ?? new Blob([]).stream();
 }
 
 /** Ends an answer that nobody will read. */

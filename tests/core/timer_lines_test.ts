@@ -1,0 +1,73 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import type { Clock } from "../../lib/core/clock.ts";
+import { withTimerLines } from "../../lib/core/timer_lines.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
+
+interface Call {
+  /** Milliseconds to the next call, to this one's time, and to its being cancelled. */
+  pause: number;
+  wait: number;
+  cancelIn: number | undefined;
+}
+
+const call = fc.record<Call>({
+  pause: fc.nat(12),
+  wait: fc.constantFrom(0, 1, 10, 10, 10, 25, 1_000),
+  // Never at the very time of a call.
+  cancelIn: fc.option(fc.nat(30).map((ms) => ms + 0.5), { nil: undefined }),
+});
+
+/** What happens, and when, to calls that are made of a clock. */
+async function play(calls: readonly Call[], clock: Clock, beneath: FakeClock): Promise<string[]> {
+  const seen: string[] = [];
+  for (const [index, { pause, wait, cancelIn }] of calls.entries()) {
+    const cancel = clock.after(wait, () => seen.push(`${index} at ${clock.monotonic()}`));
+    if (cancelIn !== undefined) beneath.after(cancelIn, cancel);
+    await beneath.advance(pause);
+  }
+  await beneath.advance(2_000);
+  return seen.sort();
+}
+
+Deno.test("in lines, calls come when they would come without, and leave nothing behind", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (calls) => {
+      const [plain, beneath] = [new FakeClock(), new FakeClock()];
+      const wanted = await play(calls, plain, plain);
+      assertEquals(await play(calls, withTimerLines(beneath), beneath), wanted);
+      assertEquals(beneath.pending, 0);
+    }),
+    { seed: 11, numRuns: 60 },
+  );
+});
+
+Deno.test("any number of calls of one duration take one timer", () => {
+  const beneath = new FakeClock();
+  const clock = withTimerLines(beneath);
+  const cancels = Array.from({ length: 1_000 }, () => clock.after(60_000, () => {}));
+  assertEquals(beneath.pending, 1);
+  for (const cancel of cancels) cancel();
+  clock.after(60_000, () => {});
+  assertEquals(beneath.pending, 1);
+});
+
+Deno.test("a call that throws does not keep the next one in line from coming", () => {
+  const timers: (() => void)[] = [];
+  const clock = withTimerLines({
+    now: () => 0,
+    monotonic: () => 0,
+    after: (_, run) => {
+      timers.push(run);
+      return () => {};
+    },
+  });
+  let isCalled = false;
+  clock.after(0, () => {
+    throw new Error("a defect");
+  });
+  clock.after(0, () => isCalled = true);
+  assertThrows(() => timers[0]?.(), Error, "a defect");
+  timers[1]?.();
+  assertEquals(isCalled, true);
+});
