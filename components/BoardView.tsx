@@ -7,6 +7,7 @@ import { Charts } from "./Charts.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { FilterBar } from "./FilterBar.tsx";
 import { InFlightTable } from "./InFlightTable.tsx";
+import { InstanceTable } from "./InstanceTable.tsx";
 import { KeyTable } from "./KeyTable.tsx";
 import { LatencyTable } from "./LatencyTable.tsx";
 import { LiveState } from "./LiveState.tsx";
@@ -34,9 +35,9 @@ export interface BoardViewProps {
 export function BoardView(
   { board, at, now, link, isLoading = false, onFilter, onCancel }: BoardViewProps,
 ) {
-  const { sums, filter, flights, keys } = board;
+  const { sums, filter, flights, running, instances, keys } = board;
   const range = ranges[filter.range].label.toLowerCase();
-  const isUnused = board.everCounted === 0 && flights.length === 0;
+  const isUnused = board.everCounted === 0 && running === 0;
   return (
     <div class="board" aria-busy={isLoading}>
       <div class="bar">
@@ -57,7 +58,12 @@ export function BoardView(
         <Panel
           id="in-flight"
           title="In flight"
-          aside={<b class="count">{whole(flights.length)}</b>}
+          aside={
+            <>
+              {running > flights.length && `${flights.length} listed of `}
+              <b class="count">{whole(running)}</b>
+            </>
+          }
         >
           <InFlightTable board={board} now={now} {...onCancel && { onCancel }} />
         </Panel>
@@ -70,6 +76,11 @@ export function BoardView(
           />
         </Panel>
       </div>
+      {instances && (
+        <Panel id="instances" title="Instances" aside={whole(instances.count)}>
+          <InstanceTable rows={instances.rows} now={now} />
+        </Panel>
+      )}
       {!isUnused && (
         <Panel id="activity" title="Activity" aside={`${range}, UTC`}>
           <Charts board={board} />

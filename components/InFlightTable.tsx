@@ -28,12 +28,17 @@ export function InFlightTable({ board, now, onCancel }: InFlightTableProps) {
 }
 
 function columnsOf(
-  { models, view, mayCancel }: Board,
+  { models, view, instances, mayCancel }: Board,
   now: number,
   onCancel: InFlightTableProps["onCancel"],
 ): readonly Column<FlightRow>[] {
   const modelName = namedModels(models);
   const keys: Column<FlightRow> = { title: "Key", class: "minor", cell: ({ key }) => key };
+  const places: Column<FlightRow> = {
+    title: "Instance",
+    class: "minor",
+    cell: (row) => row.instance,
+  };
   const cancel: Column<FlightRow> = {
     title: <span class="unseen">Cancel</span>,
     class: "number",
@@ -42,6 +47,7 @@ function columnsOf(
   return [
     { title: "Model", cell: modelName },
     ...view === "full" ? [keys] : [],
+    ...instances ? [places] : [],
     {
       title: "Phase",
       class: "minor",

@@ -6,14 +6,13 @@ export interface PanelProps {
   title: string;
   /** Beside the title: what the panel counts, or a link. */
   aside?: ComponentChildren;
-  class?: string;
   children: ComponentChildren;
 }
 
 /** A titled part of the page. */
-export function Panel({ id, title, aside, class: name = "", children }: PanelProps) {
+export function Panel({ id, title, aside, children }: PanelProps) {
   return (
-    <section class={`panel ${name}`} id={id} aria-labelledby={`${id}-title`}>
+    <section class="panel" id={id} aria-labelledby={`${id}-title`}>
       <header>
         <h2 id={`${id}-title`}>{title}</h2>
         {aside && <div class="aside">{aside}</div>}

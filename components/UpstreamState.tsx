@@ -1,14 +1,7 @@
 import type { StoreHealth } from "../lib/stats/store.ts";
 import type { UpstreamStatus } from "../lib/dashboard/board.ts";
 import { age, duration, moment, whole } from "../lib/dashboard/format.ts";
-
-/** What each state of the token exchange means, and how good it is. */
-const states = {
-  unused: { tone: "client_closed", words: "Not asked yet", hint: "The first request asks GitLab." },
-  valid: { tone: "completed", words: "Connected", hint: "A token is at hand." },
-  expired: { tone: "rejected", words: "Token expired", hint: "The next request renews it." },
-  failing: { tone: "upstream_failed", words: "Not connected", hint: "GitLab gives no token." },
-} as const satisfies Record<UpstreamStatus["state"], { tone: string; words: string; hint: string }>;
+import { upstreamWords } from "../lib/dashboard/words.ts";
 
 /** How the gateway stands with GitLab, and with its own statistics. */
 export function UpstreamState({ upstream, store, startedAt, now }: {
@@ -17,7 +10,7 @@ export function UpstreamState({ upstream, store, startedAt, now }: {
   startedAt: number;
   now: number;
 }) {
-  const { tone, words, hint } = states[upstream.state];
+  const { tone, words, hint } = upstreamWords[upstream.state];
   const { obtainedAt, expiresAt, credentialExpiresAt, exchanges, failures, lastError } = upstream;
   const left = expiresAt === undefined ? 0 : expiresAt - now;
   return (

@@ -38,6 +38,8 @@ import { createMetrics } from "./metrics/metrics.ts";
 import { modelLabels } from "./metrics/model_label.ts";
 import type { OpenTelemetry } from "./metrics/otel_api.ts";
 import { processFamilies } from "./metrics/process.ts";
+import { Instances } from "./instances/instances.ts";
+import { ownInstance } from "./instances/own.ts";
 import { createCatalog } from "./models/catalog.ts";
 import type { ModelList } from "./models/model_list.ts";
 import { upstreamIds } from "./models/upstream_ids.ts";
@@ -54,6 +56,7 @@ import { askAboutToken, readTokenFacts } from "./upstream/token_facts.ts";
 import { createTokenSource } from "./upstream/token_source.ts";
 import type { Fetch, TokenSource } from "./upstream/types.ts";
 import { VendorHealth } from "./upstream/vendor_health.ts";
+import { version } from "./version.ts";
 
 /** What the gateway needs of the world around it. */
 export interface AppDeps {
@@ -130,13 +133,9 @@ export function createApp(config: Config, deps: AppDeps): App {
     clock,
     redact,
   });
-  const kept = deps.database && new KvStore({
-    database: deps.database,
-    clock,
-    random: deps.random,
-    writer: deps.newId(),
-    logger,
-  });
+  const shared = deps.database &&
+    { database: deps.database, clock, logger, writer: deps.newId() };
+  const kept = shared && new KvStore({ ...shared, random: deps.random });
   const statistics = createStatistics({ clock, store: kept ?? new MemoryStore(), redact });
   statistics.subscribe((event) => event.type === "ended" && logExchange(logger, event.record));
 
@@ -237,6 +236,9 @@ export function createApp(config: Config, deps: AppDeps): App {
       labels: modelLabels(catalog),
     });
   }
+  const own = { version, statistics, tokens, health, queue, inFlight };
+  const instances = shared &&
+    new Instances({ ...shared, ...own, cancel: (id) => inFlight.cancel(id) });
   const sessions = new Sessions(keys, clock, config.gitlab.token);
   const statisticsPages = new StatisticsPages({
     statistics,
@@ -259,6 +261,9 @@ export function createApp(config: Config, deps: AppDeps): App {
         ...expiresAt !== undefined && { credentialExpiresAt: expiresAt },
       };
     },
+    instances: () => instances?.all() ?? [ownInstance(own, "alone")],
+    refresh: async () => await instances?.refresh(),
+    cancel: async (id) => inFlight.cancel(id) || (await instances?.cancel(id) ?? false),
     creditRates: creditRates(config.statistics.creditRates),
     isDemo: deps.isDemo ?? false,
     statisticsPages,
@@ -267,6 +272,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const live = new LiveFeeds({
     clock,
     statistics,
+    watchOthers: instances && ((notify) => instances.watch(notify)),
     board: (filter, viewer) => dashboard.board(filter, viewer),
     random: deps.random,
     report: (cause) => logger.error("defect", { cause }),
@@ -306,6 +312,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     logger,
     keyRing,
     async restore(deadlineMs) {
+      instances?.start();
       if (kept) await waitAtMost(clock, deadlineMs, kept.start());
     },
     async warmUp() {
@@ -336,7 +343,10 @@ export function createApp(config: Config, deps: AppDeps): App {
       memory.clear();
     },
     async close(deadlineMs) {
-      await waitAtMost(clock, deadlineMs, budgets.close());
+      await Promise.all([
+        waitAtMost(clock, deadlineMs, budgets.close()),
+        instances?.close(deadlineMs),
+      ]);
       await kept?.close(deadlineMs);
     },
   };

@@ -7,6 +7,8 @@ import type { Step } from "./pump.ts";
 /** Larger answers pass all the same, but are not read for statistics. */
 const LARGEST_READ = 4 * 1024 * 1024;
 
+const utf8 = new TextDecoder();
+
 export interface UnaryRelayOptions {
   dialect: Pick<Dialect, "unaryMembers">;
   tap: Tap;
@@ -76,7 +78,7 @@ export class UnaryRelay implements Step {
 function parsed(body: Uint8Array): Record<string, unknown> {
   let answer: unknown;
   try {
-    answer = JSON.parse(new TextDecoder().decode(body));
+    answer = JSON.parse(utf8.decode(body));
   } catch {
     answer = undefined;
   }

@@ -3,6 +3,7 @@
  * feed sends what changes in it, and both redact by it, because what a viewer may not see is not in
  * it.
  */
+import type { Instance } from "../instances/instance.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { ExchangeRecord } from "../stats/record.ts";
 import type { Statistics } from "../stats/recorder.ts";
@@ -11,12 +12,14 @@ import type { StoreHealth } from "../stats/store.ts";
 import type { TokenStatus } from "../upstream/types.ts";
 import type { VendorTrouble } from "../upstream/vendor_health.ts";
 import { type CacheCollapse, cacheCollapse } from "./cache_health.ts";
+import { allFlights } from "./all_flights.ts";
 import { clientName } from "./client_name.ts";
 import { collect, type Collected, passes } from "./collect.ts";
 import { type CreditEstimate, type CreditRates, estimateCredits } from "./credits.ts";
 import { type ExchangeRow, exchangeRow } from "./exchange_row.ts";
 import type { Filter } from "./filter.ts";
-import { bytesPerToken, type FlightRow, flightRow } from "./flight_row.ts";
+import { bytesPerToken, type FlightRow } from "./flight_row.ts";
+import { type InstanceRow, instanceRow } from "./instance_row.ts";
 import { type ModelRow, modelRows } from "./model_row.ts";
 import type { Span } from "./range.ts";
 import { type Point, pointOf, type Sums, sumsOf } from "./sums.ts";
@@ -38,7 +41,12 @@ export interface Board {
   readonly models: readonly ModelRow[];
   /** Absent for those who may not see names of keys. */
   readonly keys?: { readonly rows: readonly KeyRow[]; readonly areOfSpan: boolean };
+  /** What runs, on this process and on the others: of very many some only. */
   readonly flights: readonly FlightRow[];
+  /** How many requests run. */
+  readonly running: number;
+  /** The processes that share the statistics, this one first; absent where there is only one. */
+  readonly instances?: { readonly count: number; readonly rows: readonly InstanceRow[] };
   readonly recent: readonly ExchangeRow[];
   readonly upstream: UpstreamStatus;
   readonly store: StoreHealth;
@@ -68,6 +76,8 @@ export interface BoardParts {
   statistics: Statistics;
   catalog: Catalog;
   upstream(): UpstreamStatus;
+  /** The processes that share the statistics, of which this one is the first. */
+  instances(): readonly Instance[];
   clock: { now(): number };
   creditRates: CreditRates;
   /** Whether GitLab is only simulated. */
@@ -75,6 +85,7 @@ export interface BoardParts {
 }
 
 const RECENT_SHOWN = 30;
+const INSTANCES_SHOWN = 64;
 /** How many of the latest exchanges tell which clients there are, and how caches do. */
 const RECENT_LOOKED_AT = 1000;
 
@@ -101,6 +112,7 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
   const rows = modelRows(catalog, models, all.steps.length);
   const ratios = bytesPerToken(latest);
   const { total, keys } = store.snapshot();
+  const instances = parts.instances();
   return {
     view,
     mayCancel,
@@ -119,7 +131,14 @@ export function createBoard(parts: BoardParts, asked: Filter, { view, mayCancel 
     ...collapse && { cacheCollapse: collapse },
     models: rows,
     ...isFull && { keys: keyTable(collected) },
-    flights: statistics.inFlight().map((live) => flightRow(live, ratios, view)),
+    flights: allFlights(instances, ratios, view),
+    running: instances.reduce((sum, { running }) => sum + running, 0),
+    ...instances.length > 1 && {
+      instances: {
+        count: instances.length,
+        rows: instances.slice(0, INSTANCES_SHOWN).map((each) => instanceRow(each, view)),
+      },
+    },
     recent: passing.slice(0, RECENT_SHOWN).map((record) => exchangeRow(record, view)),
     upstream: withWords(withEnd(parts.upstream(), isFull), isFull),
     store: withWords(store.health(), isFull),

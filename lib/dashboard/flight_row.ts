@@ -1,5 +1,5 @@
 import type { DialectName } from "../dialects/names.ts";
-import type { LiveExchange } from "../stats/exchange.ts";
+import type { Flight } from "../instances/instance.ts";
 import type { Phase } from "../stats/phase.ts";
 import type { ExchangeRecord, Lane } from "../stats/record.ts";
 import type { View } from "../stats/seed_json.ts";
@@ -22,12 +22,14 @@ export interface FlightRow {
   readonly isEstimate: boolean;
   readonly requestedModel?: string;
   readonly key?: string;
+  /** Which process serves it; absent where there is only one. */
+  readonly instance?: string;
 }
 
 /** Bytes of the answer for each token of it, by the client's dialect. */
 export type BytesPerToken = ReadonlyMap<DialectName, number>;
 
-export function flightRow(live: LiveExchange, ratios: BytesPerToken, view: View): FlightRow {
+export function flightRow(live: Flight, ratios: BytesPerToken, view: View): FlightRow {
   const { id, startedAt, phase, model, client, lane, stream, firstByteMs, retries, bytesOut } =
     live;
   // Upstreams report output when it ends; what they say at the beginning is a token or two.

@@ -1,5 +1,6 @@
 import type { OutcomeKind } from "../core/outcome.ts";
 import type { Phase } from "../stats/phase.ts";
+import type { TokenState } from "../upstream/types.ts";
 import type { TokenParts } from "./sums.ts";
 
 /** Names of outcomes; the order is that in which they are stacked. */
@@ -18,6 +19,14 @@ export const phaseWords = {
   answered: "Thinking",
   replying: "Answering",
 } as const satisfies Record<Phase, string>;
+
+/** What each state of the token exchange means, and how good it is. */
+export const upstreamWords = {
+  unused: { tone: "client_closed", words: "Not asked yet", hint: "The first request asks GitLab." },
+  valid: { tone: "completed", words: "Connected", hint: "A token is at hand." },
+  expired: { tone: "rejected", words: "Token expired", hint: "The next request renews it." },
+  failing: { tone: "upstream_failed", words: "Not connected", hint: "GitLab gives no token." },
+} as const satisfies Record<TokenState, { tone: string; words: string; hint: string }>;
 
 /** Names of what tokens are spent on; the order is that in which they are stacked. */
 export const tokenWords = {

@@ -4,13 +4,11 @@ import { GatewayError } from "../core/errors.ts";
 import { filterQuery, readFilter } from "../dashboard/filter.ts";
 import type { RequestContext } from "./context.ts";
 import type { Dashboard } from "./dashboard.ts";
-import type { InFlight } from "./in_flight.ts";
 import { isBrowser } from "./pages.ts";
 import { readForm } from "./read_form.ts";
 
 export interface CancelParts {
   dashboard: Dashboard;
-  inFlight: InFlight;
   clock: Clock;
 }
 
@@ -19,10 +17,11 @@ export interface CancelParts {
  * is sent back to the dashboard, where it sees what has become of it.
  *
  * @throws {GatewayError} `forbidden` unless this caller may, `route_not_found` when no such request is
- * running.
+ * running. One that another process serves ends within about two seconds; `unavailable` when that
+ * cannot be told.
  */
 export async function cancelReply(
-  { dashboard, inFlight, clock }: CancelParts,
+  { dashboard, clock }: CancelParts,
   context: RequestContext,
 ): Promise<Response> {
   const { request } = context;
@@ -35,7 +34,7 @@ export async function cancelReply(
     );
   }
   const form = await readForm(request, clock);
-  const isCancelled = inFlight.cancel(form.get("id") ?? "");
+  const isCancelled = await dashboard.cancel(form.get("id") ?? "");
   if (isBrowser(request.headers)) {
     return new Response(null, {
       status: 303,

@@ -5,10 +5,9 @@ import { estimateTokens } from "../core/tokens/estimate.ts";
 import type { Dialect } from "../dialects/mod.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { Model } from "../models/model.ts";
-import { responseHeaders } from "../upstream/headers.ts";
 import type { Upstream } from "../upstream/call.ts";
 import { allowedModels } from "./allowed_models.ts";
-import { setGatewayHeaders } from "./answer_headers.ts";
+import { addUpstreamHeaders, setGatewayHeaders } from "./answer_headers.ts";
 import { checkInput, readAsked } from "./asked.ts";
 import type { RequestContext } from "./context.ts";
 import { leaveOut } from "./leave_out.ts";
@@ -70,9 +69,10 @@ async function askVendor(
       decodeVendor: dialect.error.decode,
       signal: request.signal,
     }));
-  const headers = responseHeaders(response.headers);
-  setGatewayHeaders(headers, model, dropped);
-  return new Response(response.body, { status: response.status, headers });
+  const reply = new Response(response.body, { status: response.status });
+  addUpstreamHeaders(reply.headers, response.headers);
+  setGatewayHeaders(reply.headers, model, dropped);
+  return reply;
 }
 
 /**

@@ -12,6 +12,10 @@ export interface DashboardParts extends BoardParts {
   statisticsPages: Pick<StatisticsPages, "view">;
   /** Whether clients need a key. */
   needsKey: boolean;
+  /** Learns of the other processes for somebody who looks once; a moment at most. */
+  refresh(): Promise<void>;
+  /** Ends a running request, on whichever process; whether there is one of this id. */
+  cancel(id: string): Promise<boolean>;
 }
 
 /** A board, and the server's time at which it was made, in milliseconds since the epoch. */
@@ -25,7 +29,7 @@ export interface DashboardView {
   /** The server's time, in milliseconds since the epoch. */
   readonly now: number;
   readonly viewer: Viewer;
-  board(filter: Filter): TimedBoard;
+  board(filter: Filter): Promise<TimedBoard>;
   /** The ended exchange of this id, as far as exchanges are kept and shown to this caller. */
   exchange(id: string): ExchangeRecord | undefined;
   /** The kept exchanges that a filter lets through, newest first. */
@@ -57,6 +61,15 @@ export class Dashboard {
     return { view, mayCancel: view === "full" };
   }
 
+  /**
+   * Ends a running request; whether there is one of this id.
+   *
+   * @throws {GatewayError} `unavailable` when another process serves it, which cannot be told.
+   */
+  cancel(id: string): Promise<boolean> {
+    return this.#parts.cancel(id);
+  }
+
   /** The board as a viewer sees it now. */
   board(filter: Filter, viewer: Viewer): Board {
     return createBoard(this.#parts, filter, viewer);
@@ -72,7 +85,10 @@ export class Dashboard {
     return {
       now,
       viewer,
-      board: (filter) => ({ at: now, board: this.board(filter, viewer) }),
+      board: async (filter) => {
+        await parts.refresh();
+        return { at: parts.clock.now(), board: this.board(filter, viewer) };
+      },
       exchange: (id) => isFull ? store.recent(ALL_KEPT).find((each) => each.id === id) : undefined,
       exchanges: (filter) =>
         store.recent(ALL_KEPT).filter((each) =>

@@ -149,7 +149,9 @@ async function dispatch(
     case "dashboard_models":
       return parts.statistics.models(context);
     case "board":
-      return jsonReply(parts.dashboard.of(context).board(readFilter(context.url.searchParams)));
+      return jsonReply(
+        await parts.dashboard.of(context).board(readFilter(context.url.searchParams)),
+      );
     case "live":
       return await liveReply(parts, context);
     case "cancel":

@@ -20,6 +20,7 @@ export function leaveOut(
     edits.some(({ op, key }) => op === "remove" && key === member);
   const draft = { has: (member: string) => body.has(member) && !isRemoved(member), headers };
   const omission = refused.omit(to, draft);
+  if (omission.dropped.length === 0) return { edits, dropped, sent: draft };
   const removals = omission.members.map((key): Edit => ({ op: "remove", key }));
   return {
     // No more than one edit names a member.

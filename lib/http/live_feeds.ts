@@ -10,6 +10,8 @@ import { BEAT_MS, Onlooker } from "./onlooker.ts";
 export interface LiveFeedsParts {
   clock: Clock;
   statistics: Pick<Statistics, "subscribe" | "startedAt">;
+  /** Looks at the other processes until the returned function is called; absent where there are none. */
+  watchOthers?: ((notify: () => void) => () => void) | undefined;
   /** The board as this viewer may see it now. */
   board(filter: Filter, viewer: Viewer): Board;
   /** A number from 0 up to 1. */
@@ -108,7 +110,7 @@ export class LiveFeeds {
     scene.onlookers.add(onlooker);
     this.#feeds++;
     if (isPublic) this.#publicFeeds++;
-    this.#unsubscribe ??= this.#parts.statistics.subscribe(() => this.#happened());
+    this.#unsubscribe ??= this.#subscribe();
     if (this.#now() - scene.madeAt >= SPACING_MS) this.#make(scene);
     else scene.dueAt = Math.min(scene.dueAt, scene.madeAt + SPACING_MS);
     this.#plan();
@@ -173,7 +175,16 @@ export class LiveFeeds {
     this.#timerAt = Infinity;
   }
 
-  /** An exchange has begun or ended. */
+  #subscribe(): () => void {
+    const { statistics, watchOthers } = this.#parts;
+    const ends = [
+      statistics.subscribe(() => this.#happened()),
+      watchOthers?.(() => this.#happened()),
+    ];
+    return () => ends.forEach((end) => end?.());
+  }
+
+  /** An exchange has begun or ended, here or elsewhere. */
   #happened(): void {
     const soon = this.#now() + SOON_MS;
     for (const scene of this.#scenes.values()) {

@@ -12,9 +12,8 @@ import { codecs } from "../dialects/codecs.ts";
 import type { Tap } from "../dialects/mod.ts";
 import type { Model } from "../models/model.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { responseHeaders } from "../upstream/headers.ts";
 import type { Upstream } from "../upstream/call.ts";
-import { setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
+import { addUpstreamHeaders, setGatewayHeaders, setStreamHeaders } from "./answer_headers.ts";
 import { askUpstream } from "./ask_upstream.ts";
 import type { Flow } from "./flow.ts";
 import type { InFlight } from "./in_flight.ts";
@@ -74,19 +73,20 @@ export async function passThrough(
       clientHeaders: sent.headers,
       decodeVendor: dialect.error.decode,
     }));
-  const headers = responseHeaders(response.headers);
-  setGatewayHeaders(headers, model, dropped);
-  if (isEventStream(headers)) {
-    return isFolded
-      ? await answerFolded(parts, flow, response, headers, remember)
-      : relay(parts, flow, response, headers, remember);
-  }
-  return isShort(response.headers)
-    ? await answerAtOnce(parts, flow, response, headers, remember)
-    : relay(parts, flow, response, headers, remember);
+  const answer = answerIn(response, isFolded);
+  const reply = await answer(parts, flow, response, remember);
+  addUpstreamHeaders(reply.headers, response.headers);
+  setGatewayHeaders(reply.headers, model, dropped);
+  return reply;
 }
 
 const streamed: Edit = { op: "set", key: "stream", json: "true" };
+
+/** The way to hand on what the upstream has answered. */
+function answerIn({ headers }: Response, isFolded: boolean) {
+  if (isEventStream(headers)) return isFolded ? answerFolded : relay;
+  return isShort(headers) ? answerAtOnce : relay;
+}
 
 function isEventStream(headers: Headers): boolean {
   return (headers.get("content-type") ?? "").startsWith("text/event-stream");
@@ -103,14 +103,14 @@ async function answerFolded(
   parts: PassthroughParts,
   flow: Flow,
   response: Response,
-  headers: Headers,
   remember: Remember,
 ): Promise<Response> {
   const fold = new StreamFold(flow.dialect.fold());
   await readToEnd(parts, flow, response, fold, () => fold.usage);
   remember(fold.seen.answer);
-  headers.set("content-type", "application/json");
-  return new Response(endWith(fold.answer, parts, flow, fold.finishReason), { headers });
+  const reply = new Response(endWith(fold.answer, parts, flow, fold.finishReason));
+  reply.headers.set("content-type", "application/json");
+  return reply;
 }
 
 /**
@@ -121,7 +121,6 @@ async function answerAtOnce(
   parts: PassthroughParts,
   flow: Flow,
   response: Response,
-  headers: Headers,
   remember: Remember,
 ): Promise<Response> {
   const { dialect, exchange } = flow;
@@ -134,20 +133,18 @@ async function answerAtOnce(
   exchange.sent(bytes.length);
   if (tap.seen.usage) exchange.observe(tap.seen.usage);
   settle(parts, flow, { status, tap, step, remember }, step.result ?? { kind: "completed" });
-  return new Response(bytes, { status, headers });
+  return new Response(bytes, { status });
 }
 
 function relay(
   parts: PassthroughParts,
   flow: Flow,
   response: Response,
-  headers: Headers,
   remember: Remember,
 ): Response {
   const { dialect, exchange } = flow;
   const { status } = response;
-  const isStream = isEventStream(headers);
-  if (isStream) setStreamHeaders(headers);
+  const isStream = isEventStream(response.headers);
   const tap = dialect.tap();
   const step = isStream ? streamRelay(flow, tap) : new UnaryRelay({ dialect, tap });
   const source = response.body ?? new Blob([]).stream();
@@ -164,7 +161,9 @@ function relay(
     onEnd: (outcome) => settle(parts, flow, { status, tap, step, remember }, outcome),
   });
   parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
-  return new Response(pump.body, { status, headers });
+  const reply = new Response(pump.body, { status });
+  if (isStream) setStreamHeaders(reply.headers);
+  return reply;
 }
 
 /** An answer that has passed through, and what read along. */

@@ -87,6 +87,7 @@ export class RefusedParts {
   /** What to leave out of a draft. */
   omit(to: Destination, draft: Draft): Omission {
     const parts = this.#of(to).filter((part) => isIn(draft, part));
+    if (parts.length === 0) return { members: [], rest: draft, dropped: [] };
     const members = parts.filter((part) => part.in === "members").map(({ name }) => name);
     const betas = parts.filter((part) => part.in === "betas").map(({ name }) => name);
     const rest = {
@@ -101,16 +102,17 @@ export class RefusedParts {
   }
 
   #of(to: Destination): RefusedPart[] {
-    const parts: RefusedPart[] = [];
-    for (const place of ["members", "betas"] as const) {
+    const known = [...this.#known];
+    return known.length === 0 ? [] : places.flatMap((place) => {
       const prefix = keyOf(to, { in: place, name: "" });
-      for (const key of this.#known) {
-        if (key.startsWith(prefix)) parts.push({ in: place, name: key.slice(prefix.length) });
-      }
-    }
-    return parts;
+      return known.filter((key) => key.startsWith(prefix))
+        .map((key) => ({ in: place, name: key.slice(prefix.length) }));
+    });
   }
 }
+
+/** Where in a request a part is. */
+const places = ["members", "betas"] as const satisfies readonly RefusedPart["in"][];
 
 /** No part of a key but the last can hold a space. */
 function keyOf({ model, endpoint }: Destination, part: RefusedPart): string {

@@ -72,10 +72,10 @@ export function answerStreamed(
     },
   });
   parts.inFlight.set(exchange.id, (error, outcome) => pump.stop(error, outcome));
-  const headers = new Headers();
-  setGatewayHeaders(headers, answer.model, answer.dropped);
-  setStreamHeaders(headers);
-  return new Response(pump.body, { headers });
+  const reply = new Response(pump.body);
+  setGatewayHeaders(reply.headers, answer.model, answer.dropped);
+  setStreamHeaders(reply.headers);
+  return reply;
 }
 
 /**

@@ -23,6 +23,8 @@ const accountOf = {
   replying: "upstream",
 } as const satisfies Record<Phase, Account>;
 
+export const phases = Object.keys(accountOf) as Phase[];
+
 /**
  * A stop watch that is always running on exactly one account, so that the accounts add up to the
  * whole. Times are readings of a monotonic clock in milliseconds.

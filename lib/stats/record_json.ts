@@ -1,19 +1,16 @@
+import {
+  type Check,
+  flag,
+  listOf,
+  members,
+  number,
+  oneOf,
+  optional,
+  text,
+  time,
+} from "../core/checks.ts";
 import { outcomeKinds } from "../core/outcome.ts";
 import type { ExchangeRecord } from "./record.ts";
-
-type Check = (value: unknown) => boolean;
-
-/** No text of a record is longer; what is was not written by this program. */
-const LONGEST_TEXT = 2000;
-
-const text: Check = (value) => typeof value === "string" && value.length <= LONGEST_TEXT;
-const flag: Check = (value) => typeof value === "boolean";
-const number: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
-const time: Check = (value) => number(value) && (value as number) <= 8.64e15;
-const optional = (check: Check): Check => (value) => value === undefined || check(value);
-const members = (checks: Readonly<Record<string, Check>>): Check => (value) =>
-  typeof value === "object" && value !== null &&
-  Object.entries(checks).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 
 /** What every member has to be; words that only this program chooses are taken as texts. */
 const checks: Readonly<Record<keyof ExchangeRecord, Check>> = {
@@ -31,7 +28,7 @@ const checks: Readonly<Record<keyof ExchangeRecord, Check>> = {
   clientIp: text,
   userAgent: text,
   status: number,
-  outcome: (value) => outcomeKinds.some((kind) => kind === value),
+  outcome: oneOf(outcomeKinds),
   firstByteMs: optional(number),
   totalMs: number,
   bodyMs: number,
@@ -48,7 +45,7 @@ const checks: Readonly<Record<keyof ExchangeRecord, Check>> = {
   usageKnown: flag,
   finishReason: optional(text),
   error: optional(members({ kind: text, message: text })),
-  dropped: (value) => Array.isArray(value) && value.length <= 100 && value.every(text),
+  dropped: listOf(text, 100),
   bytesIn: number,
   bytesOut: number,
 };

@@ -95,7 +95,12 @@ export function createStatistics({ clock, store, redact }: StatisticsDeps): Stat
       });
       open.add(exchange);
       health.begun++;
-      tell(() => ({ type: "begun", exchange: exchange.live() }));
+      tell(() => ({
+        type: "begun",
+        get exchange() {
+          return exchange.live();
+        },
+      }));
       return exchange;
     },
     inFlight: () => [...open].map((exchange) => exchange.live()),

@@ -7,9 +7,11 @@ const ERROR_BEGINS = /^\s*\{\s*"(?:error"\s*:\s*[{"]|type"\s*:\s*"error")/;
 /** So many bytes show how a JSON text begins. */
 const TELLING_BYTES = 64;
 
+const utf8 = new TextDecoder();
+
 /** Whether a JSON answer that is there as a whole is an error, whatever its status says. */
 export function isDisguisedError(whole: Uint8Array): boolean {
-  return ERROR_BEGINS.test(new TextDecoder().decode(whole.subarray(0, TELLING_BYTES)));
+  return ERROR_BEGINS.test(utf8.decode(whole.subarray(0, TELLING_BYTES)));
 }
 
 /** A JSON answer of which the beginning has been read. */

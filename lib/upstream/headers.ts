@@ -6,12 +6,13 @@ import type { Endpoint } from "./urls.ts";
  * The client's headers that an endpoint's vendor gets to see, with what is sent when the client
  * says nothing. The gateway passes no others on, and neither do we: an allow-list.
  */
-const forwarded = {
-  messages: { "anthropic-version": "2023-06-01", "anthropic-beta": undefined },
-  count_tokens: { "anthropic-version": "2023-06-01", "anthropic-beta": undefined },
-  chat: {},
-  responses: {},
-} as const satisfies Record<Endpoint, Record<string, string | undefined>>;
+const forwarded: Readonly<Record<Endpoint, readonly (readonly [name: string, unsaid?: string])[]>> =
+  {
+    messages: [["anthropic-version", "2023-06-01"], ["anthropic-beta"]],
+    count_tokens: [["anthropic-version", "2023-06-01"], ["anthropic-beta"]],
+    chat: [],
+    responses: [],
+  };
 
 export interface ProxyRequest {
   endpoint: Endpoint;
@@ -21,37 +22,53 @@ export interface ProxyRequest {
   userAgent: string;
 }
 
+/** As `fetch` takes them. */
+type HeaderPairs = [name: string, value: string][];
+
 /**
  * The headers of one request to the proxy: the token's own, ours, and the few of the client. They
  * are pairs because `fetch` takes four times as long for a `Headers` (docs/adr/0021).
  */
-export function requestHeaders(request: ProxyRequest): [name: string, value: string][] {
+export function requestHeaders(request: ProxyRequest): HeaderPairs {
   const { endpoint, token, clientHeaders, requestId, userAgent } = request;
-  const headers = new Map(token.headers.map(([name, value]) => [name.toLowerCase(), value]));
-  for (const [name, fallback] of Object.entries(forwarded[endpoint])) {
+  const ours: HeaderPairs = [
+    ["authorization", `Bearer ${token.value.reveal()}`],
+    ["content-type", "application/json"],
+    ["accept", "application/json, text/event-stream"],
+    // Compressed streams arrive late and in lumps, and passthrough would have to undo them.
+    ["accept-encoding", "identity"],
+    ["user-agent", userAgent],
+    ["x-request-id", requestId],
+  ];
+  for (const [name, fallback] of forwarded[endpoint]) {
     const value = clientHeaders.get(name);
     const sent = value !== null && isHeaderValue(value) ? value : fallback;
-    if (sent !== undefined) headers.set(name, sent);
+    if (sent !== undefined) ours.push([name, sent]);
   }
-  headers.set("authorization", `Bearer ${token.value.reveal()}`);
-  headers.set("content-type", "application/json");
-  headers.set("accept", "application/json, text/event-stream");
-  // Compressed streams arrive late and in lumps, and passthrough would have to undo them.
-  headers.set("accept-encoding", "identity");
-  headers.set("user-agent", userAgent);
-  headers.set("x-request-id", requestId);
-  return [...headers];
+  const isOurs = (name: string) => ours.some(([own]) => own === name);
+  for (const [name, value] of token.headers) {
+    if (!isOurs(name.toLowerCase())) ours.push([name, value]);
+  }
+  return ours;
 }
 
 /** The only headers of an answer that are the vendor's and mean something to a client. */
 const ANSWERED = ["content-type", "anthropic-beta"];
 
 /** The upstream's headers that a client gets. */
-export function responseHeaders(upstream: Headers): Headers {
-  const headers = new Headers();
+export function responseHeaders(upstream: Headers): HeaderPairs {
+  const told: HeaderPairs = [];
   for (const name of ANSWERED) {
     const value = upstream.get(name);
-    if (value !== null) headers.set(name, value);
+    if (value !== null) told.push([name, value]);
   }
-  return headers;
+  return told;
+}
+
+/** Gives a reply that takes the place of the upstream's the headers that anybody looks at. */
+export function keepKnown(upstream: Headers, reply: Headers): void {
+  for (const name of [...ANSWERED, "content-length"]) {
+    const value = upstream.get(name);
+    if (value !== null) reply.set(name, value);
+  }
 }

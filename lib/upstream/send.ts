@@ -6,7 +6,7 @@ import { CoolDown } from "./cool_down.ts";
 import { Deadline } from "./deadline.ts";
 import { isDisguisedError, lookAtBeginning } from "./disguised_error.ts";
 import { readRefusal } from "./errors.ts";
-import { requestHeaders } from "./headers.ts";
+import { keepKnown, requestHeaders } from "./headers.ts";
 import { readBounded } from "./read_bounded.ts";
 import { refusesToken, Repeats } from "./repeats.ts";
 import type { GatewayToken, TokenSource, UpstreamDeps } from "./types.ts";
@@ -133,7 +133,11 @@ class GitLabProxy implements Upstream {
     const { isError, body } = whole
       ? { isError: isDisguisedError(whole), body: whole }
       : await this.#inTime(url, call.signal, (inTime) => lookAtBeginning(bodyOf(response), inTime));
-    if (!isError) return new Response(body, { status, headers });
+    if (!isError) {
+      const answer = new Response(body, { status });
+      keepKnown(headers, answer.headers);
+      return answer;
+    }
     const refusal = await this.#refusal(new Response(body, { status: 500, headers }), url, call);
     throw refusal.withoutVendorBody();
   }

@@ -45,8 +45,13 @@ export interface RenewableTokenSource extends TokenSource {
   renew(credential: Secret): void;
 }
 
+/** How the exchange can stand. */
+export const tokenStates = ["unused", "valid", "expired", "failing"] as const;
+
+export type TokenState = typeof tokenStates[number];
+
 export interface TokenStatus {
-  state: "unused" | "valid" | "expired" | "failing";
+  state: TokenState;
   /** Milliseconds since the epoch; absent before the first success. */
   obtainedAt?: number;
   expiresAt?: number;

@@ -7,7 +7,7 @@ import { define } from "../../utils.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const { gateway } = ctx.state;
-    const board = gateway.dashboard().board(readFilter(ctx.url.searchParams));
+    const board = await gateway.dashboard().board(readFilter(ctx.url.searchParams));
     return page({ ...board, build: await gateway.build() }, {
       headers: { "cache-control": "no-store" },
     });

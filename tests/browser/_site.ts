@@ -3,6 +3,7 @@ import { type App, createApp } from "../../lib/app.ts";
 import { type Clock, systemClock } from "../../lib/core/clock.ts";
 import type { PageInfo } from "../../lib/http/pages.ts";
 import { createSimulator, type Pace, type Simulator } from "../../lib/simulator/mod.ts";
+import type { KvDatabase } from "../../lib/stats/kv_database.ts";
 import type { ExchangeRecord } from "../../lib/stats/record.ts";
 import { testConfig, testToken } from "../helpers/test_gateway.ts";
 
@@ -27,13 +28,15 @@ export interface SiteOptions {
   clock?: Clock;
   /** What its pages are made of. */
   build?: string;
+  /** Where its statistics are kept, with those of other sites; the test calls `app.restore`. */
+  database?: KvDatabase;
   /** How fast the simulated models write. */
   pace?: Pace;
 }
 
 export function openSite(options: SiteOptions = {}): Site {
   const { env, records = [], isDemo = false, port = 0, clock = systemClock, pace } = options;
-  const { hostname = "127.0.0.1", build = "" } = options;
+  const { hostname = "127.0.0.1", build = "", database } = options;
   const pages = Object.assign(
     (request: Request, info: PageInfo) => server.fetch(request, info),
     { build: () => Promise.resolve(build) },
@@ -49,6 +52,7 @@ export function openSite(options: SiteOptions = {}): Site {
     userAgent: "duo-gateway/test",
     isDemo,
     pages,
+    ...database && { database },
   });
   for (const record of records) app.statistics.store.record(record);
   const listening = Deno.serve(

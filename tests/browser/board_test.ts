@@ -9,6 +9,7 @@ import {
 import type { Page } from "playwright-core";
 import { traffic } from "../dashboard/_traffic.ts";
 import { testKey } from "../helpers/test_gateway.ts";
+import { FakeKv } from "../stats/_fake_kv.ts";
 import { browserTest } from "./_browser.ts";
 import type { Site } from "./_site.ts";
 
@@ -86,6 +87,25 @@ browserTest("a request is cancelled from the page", async ({ serve, open }) => {
   // The client is told, by an end that is none of an answer.
   assert(!(await answer.text()).includes("message_stop"));
   assertEquals(await page.getByText("could not be cancelled").count(), 0);
+});
+
+browserTest("a request of another gateway is seen and cancelled", async ({ serve, open }) => {
+  const database = new FakeKv();
+  const [here, there] = [serve({ database }), serve({ database })];
+  for (const { app } of [here, there]) await app.restore(1_000);
+  const answer = await ask(there, "sim:silence");
+  const { page } = await open({ url: `${here.url}/dashboard` });
+  const instances = page.locator("#instances tbody tr");
+  await instances.nth(1).waitFor();
+  assertStringIncludes(await instances.nth(0).innerText(), "this one");
+  const name = (await instances.nth(1).locator("th").innerText()).trim();
+  const row = page.locator("#in-flight tbody tr", { hasText: name });
+  await row.getByRole("button", { name: /^Cancel request req_/ }).click();
+  assertStringIncludes(await answer.text(), "cancelled on the gateway's dashboard");
+  await page.getByText("No request is running.").waitFor();
+  await there.app.close(1_000);
+  database.isClosed = false;
+  await page.locator("#instances").waitFor({ state: "detached" });
 });
 
 browserTest("without scripts a request is cancelled by a form", async ({ serve, open }) => {

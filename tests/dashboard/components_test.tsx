@@ -8,9 +8,10 @@ import { Timeline } from "../../components/Timeline.tsx";
 import { TokenSplit } from "../../components/TokenSplit.tsx";
 import { UpstreamState } from "../../components/UpstreamState.tsx";
 import type { Board } from "../../lib/dashboard/board.ts";
+import type { Instance } from "../../lib/instances/instance.ts";
 import { short } from "../../lib/dashboard/format.ts";
 import { NOON, record } from "../stats/_record.ts";
-import { boardOf, everybody } from "./_board.ts";
+import { boardOf, everybody, full } from "./_board.ts";
 import { traffic } from "./_traffic.ts";
 
 const records = traffic({ now: NOON, days: 14, count: 300 });
@@ -178,6 +179,80 @@ Deno.test("every state of the token exchange is told in words", () => {
   assertStringIncludes(words[1] ?? "", "The last 7 requests to openai failed, since");
   assertStringIncludes(words[2] ?? "", "Token expired");
   assertStringIncludes(words[3] ?? "", "GitLab refuses the token");
+});
+
+const other: Instance = {
+  name: "4f2a9c",
+  version: "9.8.7",
+  startedAt: NOON - 3 * 3_600_000,
+  running: 150,
+  waiting: 7,
+  isStopping: false,
+  token: "failing",
+  lastError: "GitLab refuses the token",
+  failing: ["openai"],
+  flights: [{
+    id: "req_far",
+    startedAt: NOON - 61_000,
+    phase: "waiting",
+    client: "chat",
+    lane: "translate",
+    stream: true,
+    requestedModel: "gpt",
+    model: "gpt-5",
+    keyName: "alice",
+    retries: 0,
+    bytesOut: 0,
+    usage: { output: 0 },
+  }],
+};
+
+Deno.test("a gateway alone has no block of instances", () => {
+  const html = pageOf(boardOf(records));
+  assert(!html.includes("nstance"));
+});
+
+Deno.test("several gateways are told with their state, and which of them serves a request", () => {
+  const stopping: Instance = { ...other, name: "77be01", isStopping: true, flights: [] };
+  const board = boardOf(records, { range: "day" }, full, { others: [other, stopping] });
+  const html = pageOf(board);
+  const block = textOf(/<section[^>]*id="instances".*?<\/section>/s.exec(html)?.[0] ?? "");
+  assertStringIncludes(block, "Instances 3");
+  assertStringIncludes(block, "own this one Connected 0 now 1.2.3");
+  assertStringIncludes(block, "4f2a9c Not connected openai fails 150, 7 waiting 3 h 9.8.7");
+  assertStringIncludes(block, "77be01 Stopping");
+  assertEquals(block.match(/this one/g)?.length, 1);
+  assertStringIncludes(html, 'title="GitLab refuses the token"');
+  const flights = textOf(/<section[^>]*id="in-flight".*?<\/section>/s.exec(html)?.[0] ?? "");
+  assertStringIncludes(flights, "1 listed of 300");
+  assertMatch(flights, /alice 4f2a9c Waiting 1 min 01 s/);
+  assertStringIncludes(html, 'aria-label="Cancel request req_far"');
+});
+
+Deno.test("everybody sees of other gateways no versions, keys and words", () => {
+  const board = boardOf(records, { range: "day" }, everybody, { others: [other] });
+  const html = pageOf(board);
+  assertStringIncludes(html, "4f2a9c");
+  for (const hidden of ["alice", "9.8.7", "refuses the token", "gpt<", "Cancel request"]) {
+    assert(!html.includes(hidden), hidden);
+  }
+});
+
+Deno.test("what other gateways write stays text", () => {
+  const evil = `"><img src=x onerror="alert(1)">`;
+  const [flight] = other.flights;
+  assert(flight);
+  const html = pageOf(boardOf([], { range: "day" }, full, {
+    others: [{
+      ...other,
+      name: evil,
+      version: evil,
+      lastError: evil,
+      failing: [evil],
+      flights: [{ ...flight, id: evil, model: evil, keyName: evil, requestedModel: evil }],
+    }],
+  }));
+  assert(!html.includes("<img"));
 });
 
 Deno.test("a page that lost its server says so, and of when it is", () => {

@@ -8,15 +8,7 @@ import {
   testToken,
 } from "../helpers/test_gateway.ts";
 import { messages } from "./_apis.ts";
-
-let processes = 0;
-
-/** A gateway in a process of its own, as far as the database can tell. */
-function gatewayWith(database: FakeKv, env: Record<string, string> = {}): TestGateway {
-  const process = ++processes;
-  let ids = 0;
-  return createTestGateway({ env, deps: { database, newId: () => `req_${process}_${++ids}` } });
-}
+import { gatewayWith } from "./_sharing.ts";
 
 async function ask(gateway: TestGateway, prompt = "Hello"): Promise<number> {
   const headers = { "x-api-key": testKey };

@@ -32,7 +32,7 @@ function sent(endpoint: Endpoint, client: HeadersInit): Record<string, string> {
   const clientHeaders = new Headers(client);
   const userAgent = "duo-gateway/test";
   return Object.fromEntries(
-    requestHeaders({ endpoint, token, clientHeaders, requestId: "req_7", userAgent }),
+    new Headers(requestHeaders({ endpoint, token, clientHeaders, requestId: "req_7", userAgent })),
   );
 }
 

@@ -34,6 +34,7 @@ const OUT = "out/";
  */
 export async function bundle({ root, islands, target }: BundleOptions): Promise<Bundle> {
   const boot = new URL("../client/boot.ts", import.meta.url);
+  const shared = new URL("../client/shared.ts", import.meta.url);
   const entries: [out: string, url: URL][] = [
     ["boot", boot],
     ...[...islands].map(([name, url]): [string, URL] => [`islands/${name}`, url]),
@@ -41,6 +42,7 @@ export async function bundle({ root, islands, target }: BundleOptions): Promise<
   const { outputFiles, metafile } = await build({
     absWorkingDir: fileURLToPath(root),
     entryPoints: entries.map(([out, url]) => ({ in: fileURLToPath(url), out })),
+    inject: [fileURLToPath(shared)],
     plugins: [denoResolver()],
     bundle: true,
     splitting: true,
