@@ -43,7 +43,7 @@ console.log("| --- | --- | --- | --- | --- | --- | --- |");
 console.log("| **unlimited** | | | | | | |");
 for (const row of measured) await show(row, contestants);
 console.log(`| **each process ${SHARE * 100} % of the time** | | | | | | |`);
-using _ = throttle({ pids: [...one.pids, ...two.pids], share: SHARE });
+await using _ = throttle({ pids: [...one.pids, ...two.pids], share: SHARE });
 for (const row of measured) await show(row, contestants);
 
 async function show(row: Row, contestants: readonly Contestant[]): Promise<void> {
@@ -70,12 +70,14 @@ function line({ name }: Row, samples: Samples): string {
 }
 
 /** Slows processes down until it is disposed of. */
-function throttle(what: Throttle): Disposable {
+function throttle(what: Throttle): AsyncDisposable {
   const worker = new Worker(new URL("throttle.ts", import.meta.url), { type: "module" });
   worker.postMessage(what);
   return {
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       worker.terminate();
+      // What it was just about to stop is stopped by then.
+      await new Promise((resolve) => setTimeout(resolve, 100));
       for (const pid of what.pids) Deno.kill(pid, "SIGCONT");
     },
   };

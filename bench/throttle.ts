@@ -13,14 +13,12 @@ export interface Throttle {
   readonly share: number;
 }
 
-if (typeof self !== "undefined" && "onmessage" in self) {
-  self.addEventListener("message", ({ data }: MessageEvent<Throttle>) => {
-    // Each begins at another moment: otherwise all of them would want the cores at once.
-    for (const [n, pid] of data.pids.entries()) {
-      setTimeout(() => run(pid, data.share), n * PERIOD_MS / data.pids.length);
-    }
-  });
-}
+self.addEventListener("message", ({ data }: MessageEvent<Throttle>) => {
+  // Each begins at another moment: otherwise all of them would want the cores at once.
+  for (const [n, pid] of data.pids.entries()) {
+    setTimeout(() => run(pid, data.share), n * PERIOD_MS / data.pids.length);
+  }
+});
 
 async function run(pid: number, share: number): Promise<never> {
   for (;;) {
