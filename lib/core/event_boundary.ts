@@ -82,7 +82,7 @@ class BlankLines {
     return end;
   }
 
-  /** Streams have no CR but in theory: blank lines are then found from the end, at a glance. */
+  /** Hardly any stream has a CR; without one the last blank line is found from the end, at once. */
   #lastWithoutCr(bytes: Uint8Array): number {
     const wasOpen = this.#open;
     if (bytes.length > 0) this.#open = bytes[bytes.length - 1] !== LF;
