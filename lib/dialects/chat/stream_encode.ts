@@ -132,10 +132,8 @@ export class ChatEncoder implements Encoder {
   }
 
   #delta(delta: JsonObject, finish: string | null = null): string {
-    return this.#chunk({
-      choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-      ...(this.#wantsUsage && { usage: null }),
-    });
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
+    return this.#chunk(this.#wantsUsage ? { choices, usage: null } : { choices });
   }
 
   #chunk(members: JsonObject): string {
