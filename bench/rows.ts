@@ -121,7 +121,8 @@ export function requestOf(row: Row, { toGateway, key }: { toGateway: boolean; ke
   return message;
 }
 
-function bodyOf({ client, upstream, stream, prompt }: Row) {
+/** The JSON of a row's request. */
+export function bodyOf({ client, upstream, stream, prompt }: Row) {
   const common = { model: models[client][upstream], stream: stream !== undefined };
   const limit = 4_096;
   const turns = prompt < mega ? talk(prompt) : pictures(prompt);

@@ -1,4 +1,4 @@
-import { joinBytes } from "./join_bytes.ts";
+import { GrowingBytes } from "./growing_bytes.ts";
 
 /** Reads a body; one read at a time. */
 export interface BytesReader {
@@ -56,8 +56,7 @@ class BurstReader implements BytesReader {
   /** How the body ended, once it has. */
   #end: { failure?: unknown } | undefined;
   /** What has been read and not been given out. */
-  #held: Uint8Array[] = [];
-  #size = 0;
+  readonly #held = new GrowingBytes();
   /** Whoever waits for the next burst. */
   #waiting: Waiting | undefined;
   /** Whether the end of the turn is awaited, and whether anything has come since the last one. */
@@ -72,7 +71,7 @@ class BurstReader implements BytesReader {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       if (this.#end) return this.#give();
-      if (this.#size > 0) this.#awaitTurn();
+      if (this.#held.length > 0) this.#awaitTurn();
       this.#readOn();
     });
   }
@@ -93,12 +92,11 @@ class BurstReader implements BytesReader {
   #received(bytes: Uint8Array<ArrayBuffer>): void {
     this.#isReading = false;
     this.#buffer = bytes.buffer;
-    this.#held.push(bytes.slice());
-    this.#size += bytes.length;
+    this.#held.append(bytes);
     this.#isGrowing = true;
     // What was read ahead of a reader who is in no hurry is kept, and nothing is read beyond it.
     if (!this.#waiting) return;
-    if (this.#size >= LARGE_BURST) return this.#give();
+    if (this.#held.length >= LARGE_BURST) return this.#give();
     this.#awaitTurn();
     this.#readOn();
   }
@@ -124,17 +122,10 @@ class BurstReader implements BytesReader {
   #give(): void {
     const waiting = this.#waiting;
     // A turn that was awaited for a burst which has been given out since says nothing of the next.
-    if (!waiting || (this.#size === 0 && !this.#end)) return;
+    if (!waiting || (this.#held.length === 0 && !this.#end)) return;
     this.#waiting = undefined;
-    if (this.#size > 0) waiting.resolve(this.#taken());
+    if (this.#held.length > 0) waiting.resolve(this.#held.take());
     else if (this.#end && "failure" in this.#end) waiting.reject(this.#end.failure);
     else waiting.resolve(undefined);
-  }
-
-  #taken(): Uint8Array {
-    const bytes = joinBytes(this.#held);
-    this.#held = [];
-    this.#size = 0;
-    return bytes;
   }
 }

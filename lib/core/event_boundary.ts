@@ -28,8 +28,7 @@ export class EventBoundary {
    * @throws {GatewayError} `upstream_failed` when an event does not end within the limit.
    */
   push(chunk: Uint8Array): Uint8Array | undefined {
-    let end = 0;
-    for (let next = 0; next >= 0; next = this.#lines.next(chunk, end)) end = next;
+    const end = this.#lines.last(chunk);
     const whole = end === 0 ? undefined : this.#joined(chunk.subarray(0, end));
     if (end < chunk.length) this.#held.append(chunk.subarray(end));
     if (this.#held.length > this.#limit) {
@@ -74,6 +73,24 @@ class BlankLines {
   #open = false;
   /** Whether the last byte was a CR, and whether that CR ended a blank line. */
   #afterCr: "no" | "line" | "blank" = "no";
+
+  /** The index behind the last blank line that ends in `bytes`, or 0. */
+  last(bytes: Uint8Array): number {
+    if (this.#afterCr === "no" && !bytes.includes(CR)) return this.#lastWithoutCr(bytes);
+    let end = 0;
+    for (let next = 0; next >= 0; next = this.next(bytes, end)) end = next;
+    return end;
+  }
+
+  /** Hardly any stream has a CR; without one the last blank line is found from the end, at once. */
+  #lastWithoutCr(bytes: Uint8Array): number {
+    const wasOpen = this.#open;
+    if (bytes.length > 0) this.#open = bytes[bytes.length - 1] !== LF;
+    for (let at = bytes.lastIndexOf(LF); at > 0; at = bytes.lastIndexOf(LF, at - 1)) {
+      if (bytes[at - 1] === LF) return at + 1;
+    }
+    return bytes[0] === LF && !wasOpen ? 1 : 0;
+  }
 
   /** The index behind the first blank line that ends after `from`, or -1. */
   next(bytes: Uint8Array, from: number): number {

@@ -55,7 +55,8 @@ export function parseUnfinishedEvent(bytes: Uint8Array): SseEvent | undefined {
 
 /** An event in wire form; an empty `event` gives none of that field. */
 export function formatEvent(event: string, data: string): string {
-  const lines = /[\r\n]/.test(data) ? data.split(/\r\n|\r|\n/).join("\ndata: ") : data;
+  const isOneLine = !data.includes("\n") && !data.includes("\r");
+  const lines = isOneLine ? data : data.split(/\r\n|\r|\n/).join("\ndata: ");
   return event === "" ? `data: ${lines}\n\n` : `event: ${event}\ndata: ${lines}\n\n`;
 }
 

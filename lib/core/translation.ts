@@ -39,7 +39,11 @@ export class Translation {
   push(chunk: Uint8Array): StreamEvent[] {
     const bytes = this.#boundary.push(chunk);
     if (!bytes) return [];
-    return this.#pass(parseEvents(bytes).flatMap((event) => this.#options.decoder.push(event)));
+    const events: StreamEvent[] = [];
+    for (const wire of parseEvents(bytes)) {
+      for (const event of this.#options.decoder.push(wire)) events.push(event);
+    }
+    return this.#pass(events);
   }
 
   /** The upstream has ended: gives what is left, and the terminal event if it is still owed. */

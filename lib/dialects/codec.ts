@@ -62,7 +62,7 @@ export interface ReplyContext {
   /** The client's own body, for the members that its dialect echoes. */
   body: JsonObject;
   /** Estimated input tokens, for dialects that state them before the upstream has counted. */
-  estimatedInput: number;
+  readonly estimatedInput: number;
   requestId: string;
 }
 

@@ -79,13 +79,19 @@ export async function translate(
     lane: "translate",
     dropped: allDropped,
   });
+  const bytes = body.size;
+  let estimatedInput: number | undefined;
   const reply: ReplyContext = {
     id: client.idPrefix + flow.context.requestId.replace(/^req_/, ""),
     created: Math.floor(parts.clock.now() / 1000),
     model: asked.model ?? model.id,
     request,
     body: json,
-    estimatedInput: estimateTokens(json, { bytes: body.size }),
+    // Of a long prompt this takes longer than its translation, and most answers are counted: it is
+    // worked out for the first who asks, when the request has been sent.
+    get estimatedInput() {
+      return estimatedInput ??= estimateTokens(json, { bytes });
+    },
     requestId: flow.context.requestId,
   };
   await turn();

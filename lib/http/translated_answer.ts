@@ -114,8 +114,10 @@ function translation(
     observe(event) {
       progress.observe(event);
       remember?.(event);
-      if (event.type === "finish" && event.usageKnown) {
-        calibration.observe(model.statisticsId, reply.estimatedInput, event.usage.input);
+      if (event.type !== "finish" || !event.usageKnown) return;
+      const { input } = event.usage;
+      if (calibration.learnsFrom(input)) {
+        calibration.observe(model.statisticsId, reply.estimatedInput, input);
       }
     },
   };

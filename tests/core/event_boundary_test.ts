@@ -55,10 +55,11 @@ for (const [name, end] of [["LF", "\n"], ["CRLF", "\r\n"], ["CR", "\r"]] as cons
 
 Deno.test("EventBoundary agrees with the parser on any lines in any chunks", () => {
   const line = fc.constantFrom("data: x", "data", "event: e", ": c", "", "", "\ufeff", "junk");
-  const end = fc.constantFrom("\n", "\r\n", "\r");
-  const text = fc.array(fc.tuple(line, end), { maxLength: 20 }).map((lines) =>
-    lines.flat().join("")
-  );
+  // Most streams know one end of a line, and are read by a shorter way than the others.
+  const ends = fc.constantFrom(["\n"], ["\n", "\r\n", "\r"]);
+  const text = ends.chain((ends) =>
+    fc.array(fc.tuple(line, fc.constantFrom(...ends)), { maxLength: 20 })
+  ).map((lines) => lines.flat().join(""));
   fc.assert(
     fc.property(text, fc.array(fc.nat(100), { maxLength: 6 }), (text, cuts) => {
       const bytes = encode(text);

@@ -28,14 +28,18 @@ export class Calibration {
     return Math.ceil(estimate * this.ratio(modelId));
   }
 
+  /** Whether a prompt of so many tokens, estimated or counted, teaches anything. */
+  learnsFrom(tokens: number): boolean {
+    return Number.isFinite(tokens) && tokens >= SMALLEST_OBSERVATION;
+  }
+
   /**
    * Compares an estimate, as it was before {@linkcode adjust}, with the input tokens that the
    * upstream counted for the same prompt. When there are too many models, the one that was heard
    * of longest ago is forgotten.
    */
   observe(modelId: string, estimate: number, counted: number): void {
-    const isUsable = (tokens: number) => Number.isFinite(tokens) && tokens >= SMALLEST_OBSERVATION;
-    if (!isUsable(estimate) || !isUsable(counted)) return;
+    if (!this.learnsFrom(estimate) || !this.learnsFrom(counted)) return;
     const observed = Math.min(Math.max(counted / estimate, 1), LARGEST_RATIO);
     const known = this.ratio(modelId);
     const step = observed > known ? RISE : FALL;

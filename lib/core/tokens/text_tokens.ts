@@ -20,31 +20,60 @@ const asciiKind = Uint8Array.from({ length: 128 }, (_, code) => {
 /** Letters that the first token of a word covers; a word's later ones cost a little each. */
 const FREE_LETTERS = 4;
 
+const KINDS = 7;
+
+/** A longer run of one kind costs as one of this length. */
+const LONGEST_RUN = FREE_LETTERS + 1;
+
+/** What has been read so far, as far as it matters: the last kind, and how many of it in a row. */
+function stateOf(now: number, run: number): number {
+  return now * LONGEST_RUN + Math.min(run, LONGEST_RUN) - 1;
+}
+
+/** Behind a character outside ASCII, which nothing goes on with, as at the beginning of a text. */
+const FOREIGN = stateOf(kind.other, 1);
+
+// Tables of every step: a prompt has millions of characters, and deciding anew for each of them
+// took up to three times as long.
+/** The state behind `state` and a character of kind `now`, at `state * KINDS + now`. */
+const following = new Uint8Array(KINDS * LONGEST_RUN * KINDS);
+/** What an ASCII character costs that led to a state. */
+const asciiCost = new Float64Array(KINDS * LONGEST_RUN);
+
+for (let before = 0; before < KINDS; before++) {
+  for (let run = 1; run <= LONGEST_RUN; run++) {
+    const state = stateOf(before, run);
+    asciiCost[state] = asciiTokens(before, run);
+    for (let now = 0; now < KINDS; now++) {
+      // A capital and the small letters after it are one word.
+      const goesOn = now === before || (now === kind.lower && before === kind.upper);
+      following[state * KINDS + now] = stateOf(now, goesOn ? run + 1 : 1);
+    }
+  }
+}
+
 /** Adds up the tokens of a text that comes in pieces; how it is cut makes no difference. */
 export class TokenMeter {
   /** As a fraction that has not been rounded. */
   tokens = 0;
-  #before: number = kind.space;
-  /** Characters of the current kind in a row. */
-  #run = 0;
+  #state = FOREIGN;
 
   /** Adds the part of `text` between two positions, in time linear in its length. */
   add(text: string, from = 0, to = text.length): void {
     let { tokens } = this;
-    let before = this.#before;
-    let run = this.#run;
+    let state = this.#state;
     for (let at = from; at < to; at++) {
       const code = text.charCodeAt(at);
-      const now = code < 128 ? asciiKind[code] ?? kind.mark : kind.other;
-      // A capital and the small letters after it are one word.
-      const continuesWord = now === kind.lower && before === kind.upper;
-      run = now === before || continuesWord ? run + 1 : 1;
-      tokens += now === kind.other ? foreignTokens(code) : asciiTokens(now, run);
-      before = now;
+      if (code < 128) {
+        state = following[state * KINDS + (asciiKind[code] ?? kind.mark)] ?? 0;
+        tokens += asciiCost[state] ?? 0;
+      } else {
+        state = FOREIGN;
+        tokens += foreignTokens(code);
+      }
     }
     this.tokens = tokens;
-    this.#before = before;
-    this.#run = run;
+    this.#state = state;
   }
 }
 

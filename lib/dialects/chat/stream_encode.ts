@@ -27,7 +27,6 @@ const PING = ": keep-alive\n\n";
 
 /** Writes an answer as chunks of a streamed completion. */
 export class ChatEncoder implements Encoder {
-  readonly #context: ReplyContext;
   readonly #wantsUsage: boolean;
   readonly #isLegacy: boolean;
   readonly #texts = {
@@ -35,6 +34,8 @@ export class ChatEncoder implements Encoder {
     thinking: new JoinedText("thinking"),
     refusal: new JoinedText("refusal"),
   };
+  /** What every chunk begins with, as JSON that is not closed. */
+  readonly #head: string;
   #open: BlockHead | undefined;
   /** The kind of the block before the open one. */
   #previous: BlockHead["kind"] | undefined;
@@ -44,7 +45,7 @@ export class ChatEncoder implements Encoder {
   #hasInput = false;
 
   constructor(context: ReplyContext) {
-    this.#context = context;
+    this.#head = JSON.stringify(chunkHead(context)).slice(0, -1);
     this.#wantsUsage = asRecord(context.body.stream_options)?.include_usage === true;
     this.#isLegacy = usesFunctions(context.body);
   }
@@ -131,22 +132,22 @@ export class ChatEncoder implements Encoder {
   }
 
   #delta(delta: JsonObject, finish: string | null = null): string {
-    return this.#chunk({
-      choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-      ...(this.#wantsUsage && { usage: null }),
-    });
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
+    return this.#chunk(this.#wantsUsage ? { choices, usage: null } : { choices });
   }
 
   #chunk(members: JsonObject): string {
-    const { id, created, model } = this.#context;
-    const head = {
-      id,
-      object: "chat.completion.chunk",
-      created,
-      model,
-      service_tier: "default",
-      system_fingerprint: null,
-    };
-    return formatEvent("", JSON.stringify({ ...head, ...members }));
+    return formatEvent("", `${this.#head},${JSON.stringify(members).slice(1)}`);
   }
+}
+
+function chunkHead({ id, created, model }: ReplyContext): JsonObject {
+  return {
+    id,
+    object: "chat.completion.chunk",
+    created,
+    model,
+    service_tier: "default",
+    system_fingerprint: null,
+  };
 }

@@ -122,11 +122,12 @@ export class MessagesEncoder implements Encoder {
   }
 
   /** The start of the open block, unless the client knows of it. */
-  #begin(block: JsonObject = emptyBlock(this.#open?.head)): string {
+  #begin(block?: JsonObject): string {
     if (!this.#open || this.#open.isBegun) return "";
     this.#open.isBegun = true;
     this.#index++;
-    return frame({ type: "content_block_start", index: this.#index, content_block: block });
+    const content_block = block ?? emptyBlock(this.#open.head);
+    return frame({ type: "content_block_start", index: this.#index, content_block });
   }
 
   #inputPiece(json: string): string {
@@ -139,9 +140,9 @@ export class MessagesEncoder implements Encoder {
 }
 
 /** A block as a stream announces it. */
-function emptyBlock(head: BlockHead | undefined): JsonObject {
-  if (head?.kind === "tool_call") return toolUseBlock(head, {});
-  return head?.kind === "thinking" ? thinkingBlock("", undefined) : textBlock("");
+function emptyBlock(head: BlockHead): JsonObject {
+  if (head.kind === "tool_call") return toolUseBlock(head, {});
+  return head.kind === "thinking" ? thinkingBlock("", undefined) : textBlock("");
 }
 
 function frame(data: JsonObject & { type: string }): string {

@@ -53,11 +53,19 @@ export function openItem(
 
 /** The type of item that an event belongs to; empty for events of no item that matters. */
 export function itemTypeOf(eventType: string): string {
-  if (/^response\.(output_text|refusal|content_part)\./.test(eventType)) return "message";
-  if (/^response\.reasoning_(summary_)?text\./.test(eventType)) return "reasoning";
-  if (eventType.startsWith("response.function_call_arguments.")) return "function_call";
-  return eventType.startsWith("response.custom_tool_call_input.") ? "custom_tool_call" : "";
+  return eventPrefixes.find(([prefix]) => eventType.startsWith(prefix))?.[1] ?? "";
 }
+
+/** What the types of an item's events begin with, the most frequent first. */
+const eventPrefixes = [
+  ["response.output_text.", "message"],
+  ["response.function_call_arguments.", "function_call"],
+  ["response.reasoning_summary_text.", "reasoning"],
+  ["response.reasoning_text.", "reasoning"],
+  ["response.custom_tool_call_input.", "custom_tool_call"],
+  ["response.content_part.", "message"],
+  ["response.refusal.", "message"],
+] as const;
 
 /** What only the vendor itself can use - its own tools, compaction - and what is not known yet. */
 const skippedItem: AnswerItem = { event() {}, done() {}, end() {} };

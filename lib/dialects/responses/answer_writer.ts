@@ -46,7 +46,7 @@ export class AnswerWriter {
       case "block_start":
         return this.#begin(event.block);
       case "block_delta":
-        return event.text === "" ? [] : [...this.#pay(), ...this.#item?.say(event.text) ?? []];
+        return event.text === "" ? [] : this.#say(event.text);
       case "citation":
         return [...this.#pay(), ...this.#item?.cite(event.citation) ?? []];
       case "block_end":
@@ -81,6 +81,12 @@ export class AnswerWriter {
     if (current instanceof MessageWriter) return current.beginPart(kind);
     const message = new MessageWriter();
     return [...this.#open(message), ...message.beginPart(kind)];
+  }
+
+  #say(text: string): WireEvent[] {
+    const begun = this.#pay();
+    const said = this.#item?.say(text) ?? [];
+    return begun.length > 0 ? [...begun, ...said] : said;
   }
 
   #endBlock(opaque: Opaque | undefined): WireEvent[] {

@@ -52,9 +52,9 @@ export class CallWriter implements ItemWriter {
 
   say(delta: string): WireEvent[] {
     this.#pieces.push(delta);
-    return this.#shape.events === ""
-      ? []
-      : [{ type: `${this.#shape.events}.delta`, ...this.#place, delta }];
+    if (this.#shape.events === "") return [];
+    const { item_id, output_index } = this.#place;
+    return [{ type: `${this.#shape.events}.delta`, item_id, output_index, delta }];
   }
 
   cite(): WireEvent[] {

@@ -53,14 +53,19 @@ export class MessageWriter implements ItemWriter {
   }
 }
 
+/** Where a part stands in the answer. */
+interface PartPlace extends Place {
+  content_index: number;
+}
+
 class PartWriter {
   readonly #kind: "text" | "refusal";
-  readonly #at: JsonObject;
+  readonly #at: PartPlace;
   readonly #pieces: string[] = [];
   readonly #annotations: JsonObject[] = [];
   #length = 0;
 
-  constructor(kind: "text" | "refusal", at: JsonObject) {
+  constructor(kind: "text" | "refusal", at: PartPlace) {
     this.#kind = kind;
     this.#at = at;
   }
@@ -72,9 +77,13 @@ class PartWriter {
   say(delta: string): WireEvent[] {
     this.#pieces.push(delta);
     this.#length += delta.length;
-    return this.#kind === "text"
-      ? [this.#event("response.output_text.delta", { delta, logprobs: [] })]
-      : [this.#event("response.refusal.delta", { delta })];
+    // Spelled out: an object that is put together from others takes three times as long to write.
+    const { item_id, output_index, content_index } = this.#at;
+    if (this.#kind === "text") {
+      const type = "response.output_text.delta";
+      return [{ type, item_id, output_index, content_index, delta, logprobs: [] }];
+    }
+    return [{ type: "response.refusal.delta", item_id, output_index, content_index, delta }];
   }
 
   cite(citation: Citation): WireEvent[] {

@@ -32,7 +32,9 @@ export class ReasoningWriter implements ItemWriter {
       ? []
       : [this.#event("part.added", { part: { type: "summary_text", text: "" } })];
     this.#pieces.push(delta);
-    return [...opening, this.#event("text.delta", { delta })];
+    const { item_id, output_index } = this.#place;
+    const type = "response.reasoning_summary_text.delta";
+    return [...opening, { type, item_id, output_index, summary_index: 0, delta }];
   }
 
   cite(): WireEvent[] {

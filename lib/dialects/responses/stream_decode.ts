@@ -186,7 +186,7 @@ export class ResponsesDecoder implements Decoder {
       this.#hasCalls ||= event.block.kind === "tool_call";
       this.#hasRefusal ||= event.block.kind === "refusal";
     }
-    return events.length > 0 ? [...this.#start(undefined), ...events] : [];
+    return events.length === 0 || this.#isStarted ? events : [...this.#start(undefined), ...events];
   }
 
   #fail(error: GatewayError): StreamEvent[] {

@@ -35,7 +35,9 @@ export class ResponsesEncoder implements Encoder {
   }
 
   #write(event: AnswerEvent): string {
-    return this.#answer.push(event).map((wire) => this.#numbered(wire)).join("");
+    let text = "";
+    for (const wire of this.#answer.push(event)) text += this.#numbered(wire);
+    return text;
   }
 
   /** A stream that fails before it has begun is begun first: clients expect nothing else before. */
@@ -47,7 +49,8 @@ export class ResponsesEncoder implements Encoder {
   }
 
   #numbered(event: WireEvent): string {
-    const data = JSON.stringify({ ...event, sequence_number: this.#events++ });
-    return formatEvent(event.type, data);
+    const data = JSON.stringify(event);
+    // The last member, written behind the others: no event has to be copied for its number.
+    return formatEvent(event.type, `${data.slice(0, -1)},"sequence_number":${this.#events++}}`);
   }
 }

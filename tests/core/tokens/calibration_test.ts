@@ -24,6 +24,7 @@ Deno.test("Calibration does not learn from short prompts or impossible numbers",
   for (const bad of numbers) calibration.observe("m", bad, 5_000);
   for (const bad of numbers) calibration.observe("m", 5_000, bad);
   assertEquals(calibration.ratio("m"), 1);
+  assertEquals([...numbers, 5_000].filter((tokens) => calibration.learnsFrom(tokens)), [5_000]);
 });
 
 Deno.test("Calibration stays between 1 and 2, whatever it is told", () => {
