@@ -7,7 +7,7 @@ import { JsonError } from "./json_error.ts";
 import { JsonScanner } from "./json_scan.ts";
 import { assertReadable } from "./media_type.ts";
 import { otherTurn } from "./other_turn.ts";
-import { isShort } from "./short_body.ts";
+import { SHORT_REQUEST, shortLength } from "./short_body.ts";
 
 /**
  * Bytes after which others get a turn: one to two milliseconds of scanning. Reads alone do not give
@@ -55,8 +55,9 @@ export async function readJsonBody(
   if (declared > limitBytes) throw tooLarge(limitBytes);
   if (!request.body) throw empty();
 
-  const isWhole = lengthHolds && isShort(request.headers);
-  const source = isWhole ? wholeBody(request) : chunkedBody(request.body);
+  const short = lengthHolds ? shortLength(request.headers, SHORT_REQUEST) : undefined;
+  const arrived = short === undefined ? undefined : buffers.awaitWhole(short);
+  const source = arrived ? wholeBody(request, arrived) : chunkedBody(request.body);
   let interruption: { reason: unknown } | undefined;
   const interrupt = (reason: unknown) => {
     interruption ??= { reason };
@@ -105,8 +106,12 @@ function chunkedBody(body: ReadableStream<Bytes>): BodySource {
   };
 }
 
-/** There is one read only; letting go leaves it to the end of the connection. */
-function wholeBody(request: Request): BodySource {
+/**
+ * There is one read only; letting go leaves it to the end of the connection.
+ *
+ * @param arrived is called when nothing is awaited any more.
+ */
+function wholeBody(request: Request, arrived: () => void): BodySource {
   const left = Promise.withResolvers<never>();
   left.promise.catch(() => {});
   let isRead = false;
@@ -114,7 +119,7 @@ function wholeBody(request: Request): BodySource {
     next() {
       if (isRead) return Promise.resolve(undefined);
       isRead = true;
-      return Promise.race([request.bytes(), left.promise]);
+      return Promise.race([request.bytes().finally(arrived), left.promise]);
     },
     letGo: left.reject,
   };

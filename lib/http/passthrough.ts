@@ -3,7 +3,7 @@ import type { ConversationMemory } from "../core/memory.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { Pump } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
-import { isShort } from "../core/short_body.ts";
+import { isShortAnswer } from "../core/short_body.ts";
 import { StreamFold } from "../core/stream_fold.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
 import type { Edit } from "../core/request_view.ts";
@@ -81,7 +81,7 @@ export async function passThrough(
       ? await answerFolded(parts, flow, response, headers, remember)
       : relay(parts, flow, response, headers, remember);
   }
-  return isShort(response.headers)
+  return isShortAnswer(response.headers)
     ? await answerAtOnce(parts, flow, response, headers, remember)
     : relay(parts, flow, response, headers, remember);
 }
