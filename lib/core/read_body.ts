@@ -53,11 +53,10 @@ export async function readJsonBody(
   assertReadable(request.headers);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limitBytes) throw tooLarge(limitBytes);
-  if (!request.body) throw empty();
 
   const short = lengthHolds ? shortLength(request.headers, SHORT_REQUEST) : undefined;
   const arrived = short === undefined ? undefined : buffers.awaitWhole(short);
-  const source = arrived ? wholeBody(request, arrived) : chunkedBody(request.body);
+  const source = arrived ? wholeBody(request, arrived) : chunkedBody(request);
   let interruption: { reason: unknown } | undefined;
   const interrupt = (reason: unknown) => {
     interruption ??= { reason };
@@ -98,7 +97,8 @@ interface BodySource {
  * Cancelling settles the read that is under way. Racing each read against one long-lived promise
  * would instead gather a reaction per chunk, and a sender decides how many chunks there are.
  */
-function chunkedBody(body: ReadableStream<Bytes>): BodySource {
+function chunkedBody({ body }: Request): BodySource {
+  if (!body) throw empty();
   const reader = body.getReader();
   return {
     next: () => reader.read().then(({ value }) => value),
