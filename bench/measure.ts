@@ -1,5 +1,7 @@
 /** One row, measured in rounds: every party in every round, in an order that a seed decides. */
-import { Load, type Loaded } from "./load.ts";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Load, Loaded } from "./load.ts";
 import { KEY, type Party } from "./party.ts";
 import { requestOf, type Row } from "./rows.ts";
 
@@ -137,24 +139,16 @@ async function watchMemory<T>(party: Party, work: () => Promise<T>) {
   return { result, memory: { idle, loaded, after: await party.memory() } };
 }
 
-/** Asks for the gateway's health all the time beside some work; gives the longest that it took. */
+/** The longest that another, tiny request has to wait beside some work, in milliseconds. */
 async function longestWait(party: Party, work: () => Promise<unknown>): Promise<number> {
-  const load = new Load(party.port);
-  const request = new TextEncoder().encode("GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
-  let isOver = false;
-  let longest = 0;
-  const asking = (async () => {
-    while (!isOver) {
-      const { seen } = await load.run({ clients: 1, request, ms: 0, isPaced: false, spreadMs: 0 });
-      longest = Math.max(longest, ...seen.map(({ total }) => total));
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  })();
+  const probe = new Worker(new URL("./probe.ts", import.meta.url), { workerData: party.port });
+  await once(probe, "message");
   await work();
-  isOver = true;
-  await asking;
-  load.close();
-  return longest;
+  const told = once(probe, "message");
+  probe.postMessage("stop");
+  const [longest] = await told;
+  await probe.terminate();
+  return Number(longest);
 }
 
 /** The value that `fraction` of the values do not exceed; NaN of none. */
