@@ -1,5 +1,7 @@
 /** One row, measured in rounds: every party in every round, in an order that a seed decides. */
-import { Load, type Loaded } from "./load.ts";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Load, Loaded } from "./load.ts";
 import { KEY, type Party } from "./party.ts";
 import { requestOf, type Row } from "./rows.ts";
 
@@ -15,10 +17,21 @@ export interface Sample {
   /** Milliseconds from the upstream's write to the client's read; NaN where nothing is stamped. */
   readonly token: number;
   readonly gap99: number;
-  /** Resident bytes before, at most during, and after. */
-  readonly memory: { readonly idle: number; readonly loaded: number; readonly after: number };
+  readonly memory: Memory;
+  /**
+   * The memory of the first such request of all. Later ones fill what earlier ones left behind, so
+   * this alone tells how much one takes.
+   */
+  readonly first: Memory;
   /** The longest that another, tiny request had to wait, in milliseconds; NaN if none was sent. */
   readonly stall: number;
+}
+
+/** Resident bytes before, at most during, and after. */
+export interface Memory {
+  readonly idle: number;
+  readonly loaded: number;
+  readonly after: number;
 }
 
 /** By the party's name, one for each round. */
@@ -37,6 +50,11 @@ export interface Contestant {
   readonly load: Load;
 }
 
+/** Prompts from this size on, in bytes, are watched for what they do to others. */
+export const LARGE = 1_000_000;
+
+const NO_MEMORY: Memory = { idle: NaN, loaded: NaN, after: NaN };
+
 export async function measure(
   row: Row,
   contestants: readonly Contestant[],
@@ -44,14 +62,22 @@ export async function measure(
 ): Promise<Samples> {
   const requests = new Map(contestants.map(({ party }) => [party.name, requestTo(party, row)]));
   const samples = new Map(contestants.map(({ party }) => [party.name, [] as Sample[]]));
+  const firsts = new Map<string, Memory>();
   for (const { party, load } of contestants) {
-    await check(row, party, load);
+    const { memory } = await watchMemory(party, () => check(row, party, load));
+    firsts.set(party.name, memory);
     await load.run(loadOf(row, requests.get(party.name), Math.min(ms, 150)));
   }
   for (let round = 0; round < rounds; round++) {
     for (const { party, load } of shuffled(contestants, random)) {
       const options = loadOf(row, requests.get(party.name), ms);
-      samples.get(party.name)?.push(await sample(row, party, () => load.run(options)));
+      const first = firsts.get(party.name) ?? NO_MEMORY;
+      const sampled = await sample(party, () => load.run(options));
+      // It takes processor time too, so it has a load of its own.
+      const stall = row.prompt >= LARGE && party.isGateway
+        ? await longestWait(party, () => load.run(options))
+        : NaN;
+      samples.get(party.name)?.push({ ...sampled, first, stall });
     }
   }
   return samples;
@@ -83,14 +109,13 @@ async function check(row: Row, party: Party, load: Load): Promise<void> {
   }
 }
 
-async function sample(row: Row, party: Party, run: () => Promise<Loaded>): Promise<Sample> {
+async function sample(
+  party: Party,
+  run: () => Promise<Loaded>,
+): Promise<Omit<Sample, "first" | "stall">> {
   const cpu = await party.cpuMs();
-  const idle = await party.memory();
-  const watch = watchMemory(party);
-  const health = row.prompt >= 1_000_000 && party.isGateway ? probe(party) : undefined;
-  const { seen, elapsed, tokens, gaps } = await run();
-  const stall = await health?.stop() ?? NaN;
-  const loaded = await watch.stop();
+  const { result, memory } = await watchMemory(party, run);
+  const { seen, elapsed, tokens, gaps } = result;
   const totals = seen.map(({ total }) => total);
   return {
     p50: quantile(totals, 0.5),
@@ -101,50 +126,29 @@ async function sample(row: Row, party: Party, run: () => Promise<Loaded>): Promi
     cpuMs: await party.cpuMs() - cpu,
     token: quantile(tokens, 0.5),
     gap99: quantile(gaps, 0.99),
-    memory: { idle, loaded: Math.max(loaded, idle), after: await party.memory() },
-    stall,
+    memory,
   };
 }
 
-/** Looks at a party's memory until it is stopped, and gives the most that it had. */
-function watchMemory(party: Party) {
-  let most = 0;
-  const timer = setInterval(async () => most = Math.max(most, await party.memory()), 20);
-  return {
-    async stop() {
-      clearInterval(timer);
-      return Math.max(most, await party.memory());
-    },
-  };
+/** What a party's memory was before, during and after some work. */
+async function watchMemory<T>(party: Party, work: () => Promise<T>) {
+  const idle = await party.memory();
+  await party.forgetPeak();
+  const result = await work();
+  const loaded = Math.max(idle, await party.peakMemory());
+  return { result, memory: { idle, loaded, after: await party.memory() } };
 }
 
-/** Asks for the gateway's health all the time, and gives the longest that it took. */
-function probe(party: Party) {
-  let isOver = false;
-  let longest = 0;
-  const asking = (async () => {
-    const load = new Load(party.port);
-    const request = new TextEncoder().encode("GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
-    while (!isOver) {
-      const { seen } = await load.run({
-        clients: 1,
-        request,
-        ms: 0,
-        isPaced: false,
-        spreadMs: 0,
-      });
-      longest = Math.max(longest, ...seen.map(({ total }) => total));
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    load.close();
-  })();
-  return {
-    async stop() {
-      isOver = true;
-      await asking;
-      return longest;
-    },
-  };
+/** The longest that another, tiny request has to wait beside some work, in milliseconds. */
+async function longestWait(party: Party, work: () => Promise<unknown>): Promise<number> {
+  const probe = new Worker(new URL("./probe.ts", import.meta.url), { workerData: party.port });
+  await once(probe, "message");
+  await work();
+  const told = once(probe, "message");
+  probe.postMessage("stop");
+  const [longest] = await told;
+  await probe.terminate();
+  return Number(longest);
 }
 
 /** The value that `fraction` of the values do not exceed; NaN of none. */

@@ -11,6 +11,9 @@ export const KEY = "dgk_bench_bench_bench_bench_bench_bb";
 const PAGE = 4_096;
 const TICK_MS = 10;
 
+/** What Linux is written to take a process's present memory for its peak (proc_pid_clear_refs(5)). */
+const FORGET_PEAK = "5";
+
 /** A process that is measured, or several that share a port. */
 export interface Party extends AsyncDisposable {
   readonly name: string;
@@ -22,6 +25,9 @@ export interface Party extends AsyncDisposable {
   cpuMs(): Promise<number>;
   /** Resident memory, in bytes. */
   memory(): Promise<number>;
+  /** The most resident memory since {@linkcode forgetPeak}, in bytes, as the kernel saw it. */
+  peakMemory(): Promise<number>;
+  forgetPeak(): Promise<void>;
 }
 
 /** The canned upstream. */
@@ -99,6 +105,10 @@ export async function startGateways(
     pids: processes.flatMap(({ pids }) => pids),
     cpuMs: () => sumOf(processes, (process) => process.cpuMs()),
     memory: () => sumOf(processes, (process) => process.memory()),
+    peakMemory: () => sumOf(processes, (process) => process.peakMemory()),
+    async forgetPeak() {
+      await Promise.all(processes.map((process) => process.forgetPeak()));
+    },
     async [Symbol.asyncDispose]() {
       leave.abort();
       await looking;
@@ -140,7 +150,7 @@ async function start(
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const stat = `/proc/${child.pid}/stat`;
+  const proc = `/proc/${child.pid}`;
   const port = await portIn(child.stdout);
   const isGateway = args.includes("main.ts");
   return {
@@ -150,12 +160,19 @@ async function start(
     pids: [child.pid],
     async cpuMs() {
       // Behind the program's name, which may hold spaces: fields 14 and 15, user and system.
-      const fields = (await Deno.readTextFile(stat)).split(") ")[1]?.split(" ") ?? [];
+      const fields = (await Deno.readTextFile(`${proc}/stat`)).split(") ")[1]?.split(" ") ?? [];
       return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     },
     async memory() {
-      const [, resident] = (await Deno.readTextFile(`/proc/${child.pid}/statm`)).split(" ");
+      const [, resident] = (await Deno.readTextFile(`${proc}/statm`)).split(" ");
       return Number(resident) * PAGE;
+    },
+    async peakMemory() {
+      const status = await Deno.readTextFile(`${proc}/status`);
+      return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1_024;
+    },
+    async forgetPeak() {
+      await Deno.writeTextFile(`${proc}/clear_refs`, FORGET_PEAK);
     },
     async [Symbol.asyncDispose]() {
       child.kill(isGateway ? "SIGTERM" : "SIGKILL");

@@ -1,5 +1,5 @@
 /** The figures of a row as lines of the table, and what they say about the gateway. */
-import { median, type Sample, type Samples } from "./measure.ts";
+import { LARGE, median, type Memory, type Sample, type Samples } from "./measure.ts";
 import type { Row } from "./rows.ts";
 
 const NONE = "-";
@@ -38,7 +38,8 @@ export function tableOf(row: Row, samples: Samples): string {
       memory(own),
     ]);
   });
-  return [row.name, ...lines, ratios(samples)].join("\n") + "\n";
+  return [row.name, ...lines, ratios(samples), ...row.prompt >= LARGE ? beside(row, samples) : []]
+    .join("\n") + "\n";
 }
 
 /** Processor time of one request, in milliseconds. */
@@ -61,20 +62,47 @@ export function ratios(samples: Samples): string {
       }));
     const whole = (of: (sample: Sample) => number) =>
       median(paired(gateway, floor, (own, other) => of(own) / of(other)));
-    const grown = ({ memory }: Sample) => memory.loaded - memory.idle;
     return [
       `  gateway / ${name}: added p50 ${x(added(({ p50 }) => p50))}, ` +
       `first byte ${x(added(({ firstByte }) => firstByte))}, time ${x(whole(({ p50 }) => p50))}, ` +
       `per second ${x(whole(({ perSecond }) => perSecond))}, ` +
       `cpu ${x(cpuPerRequest(gateway) / cpuPerRequest(floor))}, ` +
-      `memory ${x(median(gateway.map(grown)) / median(floor.map(grown)))}` +
+      `memory ${x(median(gateway.map(ofMemory)) / median(floor.map(ofMemory)))}` +
       `, gap p99 ${x(whole(({ gap99 }) => gap99))}`,
     ];
-  }).concat(
-    gateway.some(({ stall }) => stall > 0)
-      ? [`  longest wait of another request: ${ms(median(gateway.map(({ stall }) => stall)))} ms`]
-      : [],
-  ).join("\n");
+  }).join("\n");
+}
+
+/** What a large request takes in memory, and of the time of others. */
+function beside({ prompt }: Row, samples: Samples): string[] {
+  const taken = [...samples].flatMap(([name, own]) => {
+    const first = own[0]?.first;
+    if (!first) return [];
+    // Rounds fill what those before them left behind, so they are counted from the very first.
+    const most = Math.max(...own.map(({ memory }) => memory.loaded)) - first.idle;
+    return [
+      `${name} ${megabytes(grown(first))} and ${megabytes(most)} (${x(grown(first) / prompt)} and ${
+        x(most / prompt)
+      })`,
+    ];
+  });
+  const stalls = (samples.get("gateway") ?? []).map(({ stall }) => stall);
+  return [
+    `  memory on top, of the first request and of any, MB (x the body): ${taken.join(", ")}`,
+    `  longest wait of another request: ${ms(median(stalls))} ms`,
+  ];
+}
+
+function ofMemory({ memory }: Sample): number {
+  return grown(memory);
+}
+
+function grown({ idle, loaded }: Memory): number {
+  return loaded - idle;
+}
+
+function megabytes(bytes: number): string {
+  return digits(bytes / 1e6, 0);
 }
 
 function memory(samples: readonly Sample[]): string {
@@ -82,7 +110,7 @@ function memory(samples: readonly Sample[]): string {
   if (!first) return NONE;
   const loaded = Math.max(...samples.map(({ memory }) => memory.loaded));
   const after = samples.at(-1)?.memory.after ?? 0;
-  return [first.memory.idle, loaded, after].map((bytes) => Math.round(bytes / 1e6)).join("/");
+  return [first.memory.idle, loaded, after].map(megabytes).join("/");
 }
 
 /** What of each round's two samples comes out. */

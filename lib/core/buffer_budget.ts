@@ -3,6 +3,9 @@ import { GatewayError } from "./errors.ts";
 /** Seconds after which a client that found the buffers full is told to come again. */
 const RETRY_AFTER = 5;
 
+/** The part of the capacity that bodies may be awaited for beside it. */
+const AWAITED_PART = 1 / 8;
+
 /**
  * The memory that all request bodies together may take. Bytes are taken as they arrive, never by a
  * declared length: a header costs its sender nothing, so whoever could reserve by it could lock
@@ -11,6 +14,7 @@ const RETRY_AFTER = 5;
 export class BufferBudget {
   readonly #capacity: number;
   #used = 0;
+  #awaited = 0;
 
   /** @param capacity in bytes. */
   constructor(capacity: number) {
@@ -20,6 +24,19 @@ export class BufferBudget {
   /** Bytes that are taken now. */
   get used(): number {
     return this.#used;
+  }
+
+  /**
+   * Room beside the capacity for a body that the runtime gathers, so that its bytes cannot be taken
+   * as they arrive. Here the declared length has to do: whoever declares much and sends nothing
+   * only makes others read theirs piece by piece.
+   *
+   * @returns how to give the room back, once; `undefined` when too much is awaited already.
+   */
+  awaitWhole(bytes: number): (() => void) | undefined {
+    if (this.#awaited + bytes > this.#capacity * AWAITED_PART) return undefined;
+    this.#awaited += bytes;
+    return () => this.#awaited -= bytes;
   }
 
   /** An account for one body, with nothing taken yet. */

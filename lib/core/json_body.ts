@@ -1,19 +1,16 @@
 import type { Bytes } from "./chunk_list.ts";
 import { GatewayError } from "./errors.ts";
 import type { ScannedObject } from "./json_scan.ts";
+import { HeldBlob } from "./held_blob.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { splice } from "./json_splice.ts";
-import { otherTurn } from "./other_turn.ts";
 import type { Edit, JsonType, RequestView } from "./request_view.ts";
 
 /** Largest member that {@linkcode JsonBody.value} parses, in bytes: it is for small ones. */
 const LARGEST_VALUE = 1_048_576;
 
-/** Bodies up to this size are sent as one array; copying them costs less than a Blob. */
+/** Bodies up to this size are sent as one array: copying them costs little, and makes one write. */
 const LARGEST_ARRAY = 1_048_576;
-
-/** Bytes of a large body that are copied in one go. */
-const BLOB_PART = 1_048_576;
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -99,10 +96,10 @@ export class JsonBody implements RequestView, Disposable {
    * The edited body for `fetch`. A large one is a Blob: of it `fetch` knows the length and sends
    * `content-length`, where a stream would be sent chunked.
    */
-  async toBodyInit(edits: readonly Edit[] = []): Promise<Bytes | Blob> {
+  toBodyInit(edits: readonly Edit[] = []): Bytes | Blob {
     const pieces = this.bytes(edits);
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    return size > LARGEST_ARRAY ? await blobOf(pieces) : joinBytes(pieces);
+    return size > LARGEST_ARRAY ? new HeldBlob(pieces) : joinBytes(pieces);
   }
 
   /** Lets the bytes go and returns their memory to the budget; doing so again does nothing. */
@@ -147,24 +144,4 @@ function decode(chunks: Iterable<Bytes>): string {
   let text = decoder.decode(first, { stream: true });
   for (const chunk of rest) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
-}
-
-/**
- * A Blob copies its bytes at once, which stalls everything else for 0.1 s at 45 MB; of other Blobs
- * it only takes note. So it is made of Blobs of a megabyte or so, with turns for others in between.
- */
-async function blobOf(pieces: readonly Bytes[]): Promise<Blob> {
-  const parts: Blob[] = [];
-  let group: Bytes[] = [];
-  let size = 0;
-  for (const piece of pieces) {
-    group.push(piece);
-    size += piece.length;
-    if (size < BLOB_PART) continue;
-    parts.push(new Blob(group));
-    group = [];
-    size = 0;
-    await otherTurn();
-  }
-  return new Blob([...parts, ...group]);
 }

@@ -1,5 +1,6 @@
 import { JsonError } from "./json_error.ts";
 import { plainInString, stringState, stringStep } from "./json_grammar.ts";
+import { endOfPlainRun } from "./plain_run.ts";
 
 const { plain, escape, hex4, hex1, closed, wrong } = stringState;
 
@@ -45,7 +46,8 @@ export class StringScanner {
   scan(chunk: Uint8Array, from: number, base: number): number {
     const end = chunk.length;
     let state = this.#state;
-    let at = from;
+    // A string that reaches over from the chunk before is a long one, most likely a picture.
+    let at = from === 0 && state === plain ? endOfPlainRun(chunk) : from;
     while (at < end && state !== closed) {
       // Plain bytes come in long runs, and this loop is three times as fast as the table.
       if (state === plain) {

@@ -7,7 +7,7 @@ import { JsonError } from "./json_error.ts";
 import { JsonScanner } from "./json_scan.ts";
 import { assertReadable } from "./media_type.ts";
 import { otherTurn } from "./other_turn.ts";
-import { isShort } from "./short_body.ts";
+import { SHORT_REQUEST, shortLength } from "./short_body.ts";
 
 /**
  * Bytes after which others get a turn: one to two milliseconds of scanning. Reads alone do not give
@@ -53,9 +53,9 @@ export async function readJsonBody(
   assertReadable(request.headers);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limitBytes) throw tooLarge(limitBytes);
-  const source = lengthHolds && isShort(request.headers)
-    ? wholeBody(request)
-    : chunkedBody(request.body ?? new Blob([]).stream());
+  const short = lengthHolds ? shortLength(request.headers, SHORT_REQUEST) : undefined;
+  const arrived = short === undefined ? undefined : buffers.awaitWhole(short);
+  const source = arrived ? wholeBody(request, arrived) : chunkedBody(request);
   let interruption: { reason: unknown } | undefined;
   const interrupt = (reason: unknown) => {
     interruption ??= { reason };
@@ -96,7 +96,8 @@ interface BodySource {
  * Cancelling settles the read that is under way. Racing each read against one long-lived promise
  * would instead gather a reaction per chunk, and a sender decides how many chunks there are.
  */
-function chunkedBody(body: ReadableStream<Bytes>): BodySource {
+function chunkedBody({ body }: Request): BodySource {
+  if (!body) throw empty();
   const reader = body.getReader();
   return {
     next: () => reader.read().then(({ value }) => value),
@@ -104,8 +105,12 @@ function chunkedBody(body: ReadableStream<Bytes>): BodySource {
   };
 }
 
-/** There is one read only; letting go leaves it to the end of the connection. */
-function wholeBody(request: Request): BodySource {
+/**
+ * There is one read only; letting go leaves it to the end of the connection.
+ *
+ * @param arrived is called when nothing is awaited any more.
+ */
+function wholeBody(request: Request, arrived: () => void): BodySource {
   const left = Promise.withResolvers<never>();
   left.promise.catch(() => {});
   let isRead = false;
@@ -113,7 +118,7 @@ function wholeBody(request: Request): BodySource {
     next() {
       if (isRead) return Promise.resolve(undefined);
       isRead = true;
-      return Promise.race([request.bytes(), left.promise]);
+      return Promise.race([request.bytes().finally(arrived), left.promise]);
     },
     letGo: left.reject,
   };

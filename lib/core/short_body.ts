@@ -1,14 +1,24 @@
 /**
- * Bytes up to which a body is taken whole, if its length is declared. Deno reads such a body in one
- * step, where a stream of it takes two reads of 64 KiB of fresh memory each; so this is also what a
- * sender who declares a length and is silent may hold.
+ * Bytes up to which an answer is taken whole, if its length is declared: Deno reads it in one step,
+ * where a stream of it takes two reads of 64 KiB of fresh memory each.
  */
-const LONGEST = 65_536;
+const SHORT_ANSWER = 65_536;
 
-/** Whether these headers declare a body that is taken whole. */
-export function isShort(headers: Headers): boolean {
+/**
+ * The same of a request. Beyond it the runtime takes more memory for joining what has come than
+ * reading it as a stream costs time.
+ */
+export const SHORT_REQUEST = 262_144;
+
+/** The length that the headers declare, if it is at most `longest` and not zero. */
+export function shortLength(headers: Headers, longest: number): number | undefined {
   const declared = headers.get("content-length");
-  if (declared === null || !/^\d{1,6}$/.test(declared)) return false;
+  if (declared === null || !/^\d{1,6}$/.test(declared)) return undefined;
   const length = Number(declared);
-  return length > 0 && length <= LONGEST;
+  return length > 0 && length <= longest ? length : undefined;
+}
+
+/** Whether these headers declare an answer that is taken whole. */
+export function isShortAnswer(headers: Headers): boolean {
+  return shortLength(headers, SHORT_ANSWER) !== undefined;
 }

@@ -3,7 +3,7 @@ import type { ConversationMemory } from "../core/memory.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { Pump } from "../core/pump.ts";
 import { StreamRelay } from "../core/relay.ts";
-import { isShort } from "../core/short_body.ts";
+import { isShortAnswer } from "../core/short_body.ts";
 import { StreamFold } from "../core/stream_fold.ts";
 import { UnaryRelay } from "../core/unary_relay.ts";
 import type { Edit } from "../core/request_view.ts";
@@ -85,7 +85,7 @@ const streamed: Edit = { op: "set", key: "stream", json: "true" };
 /** The way to hand on what the upstream has answered. */
 function answerIn({ headers }: Response, isFolded: boolean) {
   if (isEventStream(headers)) return isFolded ? answerFolded : relay;
-  return isShort(headers) ? answerAtOnce : relay;
+  return isShortAnswer(headers) ? answerAtOnce : relay;
 }
 
 function isEventStream(headers: Headers): boolean {

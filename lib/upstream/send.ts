@@ -1,5 +1,5 @@
 import { sleep } from "../core/clock.ts";
-import { isShort } from "../core/short_body.ts";
+import { isShortAnswer } from "../core/short_body.ts";
 import type { Upstream, UpstreamCall } from "./call.ts";
 import { type Attempted, connectionError, timeoutError } from "./connection.ts";
 import { CoolDown } from "./cool_down.ts";
@@ -154,7 +154,7 @@ class GitLabProxy implements Upstream {
     return this.#inTime(url, signal, async (inTime) => {
       const response = await this.#deps.fetch(url, { ...init, signal: inTime });
       if (signal.aborted) letGo(response);
-      const isWhole = response.ok && isShort(response.headers) && !isEventStream(response);
+      const isWhole = response.ok && isShortAnswer(response.headers) && !isEventStream(response);
       return isWhole ? { response, whole: await response.bytes() } : { response };
     });
   }

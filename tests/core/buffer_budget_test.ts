@@ -38,3 +38,14 @@ Deno.test("BufferLease takes nothing after its release", () => {
   assertThrows(() => lease.take(1), TypeError, "released");
   assertEquals(budget.used, 0);
 });
+
+Deno.test("BufferBudget has room for what is awaited up to an eighth, beside what it lends", () => {
+  const budget = new BufferBudget(800);
+  const first = budget.awaitWhole(60);
+  assertEquals([typeof first, budget.awaitWhole(41)], ["function", undefined]);
+  const second = budget.awaitWhole(40);
+  assertEquals([typeof second, budget.awaitWhole(1), budget.used], ["function", undefined, 0]);
+  budget.lease().take(800);
+  first?.();
+  assertEquals([budget.awaitWhole(61), typeof budget.awaitWhole(60)], [undefined, "function"]);
+});

@@ -1,9 +1,9 @@
 /** Short bodies from a server that holds them to their declared length are taken whole. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BufferBudget } from "../../lib/core/buffer_budget.ts";
 import { GatewayError } from "../../lib/core/errors.ts";
 import { readJsonBody } from "../../lib/core/read_body.ts";
-import { FakeClock } from "../helpers/fake_clock.ts";
+import { FakeClock, settle } from "../helpers/fake_clock.ts";
 
 const text = '{"model":"sonnet","messages":[]}';
 
@@ -64,4 +64,37 @@ Deno.test("a short body that is broken JSON is refused, and nothing of it is hel
   const { buffers, options } = setUp();
   const error = await assertRejects(() => readJsonBody(post("{]", 2), options), GatewayError);
   assertEquals([error.kind, buffers.used], ["invalid_request", 0]);
+});
+
+Deno.test("a short body is read piece by piece while too many are awaited whole", async () => {
+  const { buffers, clock, options } = setUp();
+  const silent = Array.from({ length: 4 }, () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const reading = readJsonBody(post(silentBody(), 30), { ...options, signal });
+    return { controller, reading: assertRejects(() => reading, Error, "left") };
+  });
+  assertEquals(buffers.awaitWhole(6), undefined);
+
+  const broken = new ReadableStream({
+    start: (out) => out.enqueue(new TextEncoder().encode("{]")),
+  });
+  const error = await assertRejects(() => readJsonBody(post(broken, 30), options), GatewayError);
+  assertEquals(error.kind, "invalid_request", "its first bytes were read without its end");
+
+  for (const { controller } of silent) controller.abort(new Error("left"));
+  await Promise.all(silent.map(({ reading }) => reading));
+  await settle();
+  assertEquals(buffers.awaitWhole(6), undefined, "what is let go may still be coming in");
+  assertEquals([buffers.used, clock.pending], [0, 0]);
+});
+
+Deno.test("a short body makes room for the next when it has come", async () => {
+  const { buffers, options } = setUp();
+  for (let count = 0; count < 10; count++) {
+    (await readJsonBody(post(text, text.length), options)).release();
+  }
+  const failed = post(silentBody(new TypeError("connection reset")), 125);
+  await assertRejects(() => readJsonBody(failed, options), DOMException);
+  assert(buffers.awaitWhole(125), "room is still taken");
 });
