@@ -95,12 +95,7 @@ export function createStatistics({ clock, store, redact }: StatisticsDeps): Stat
       });
       open.add(exchange);
       health.begun++;
-      tell(() => ({
-        type: "begun",
-        get exchange() {
-          return exchange.live();
-        },
-      }));
+      tell(() => ({ type: "begun", exchange: exchange.live() }));
       return exchange;
     },
     inFlight: () => [...open].map((exchange) => exchange.live()),

@@ -98,13 +98,8 @@ function safeFields(fields: LogFields, redact: Redact): [string, Plain][] {
     ]);
 }
 
-function asJson({ time, level, event, fields }: Entry): string {
-  const members = fields.map(([name, value]) =>
-    `,${JSON.stringify(name)}:${JSON.stringify(value)}`
-  );
-  return `{"time":"${time}","level":"${level}","event":${JSON.stringify(event)}${
-    members.join("")
-  }}`;
+function asJson({ fields, ...own }: Entry): string {
+  return JSON.stringify({ ...own, ...Object.fromEntries(fields) });
 }
 
 function asText({ time, level, event, fields }: Entry): string {
