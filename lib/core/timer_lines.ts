@@ -9,7 +9,8 @@ interface Waiting {
  * A clock for very many calls of which nearly all are cancelled, such as the deadlines of requests.
  * Those of one duration are due in the order in which they were asked for, so that they stand in line
  * and one timer of the clock beneath serves them all: a place in a line costs a tenth of a timer
- * (docs/adr/0021). The last timer of a line is left to run out.
+ * (docs/adr/0021). Durations are rounded up to whole milliseconds, because what is left until some
+ * moment is hardly ever the same twice. The last timer of a line is left to run out.
  */
 export function withTimerLines(clock: Clock): Clock {
   /** By duration in milliseconds; each waits in the order in which it is due. */
@@ -19,20 +20,21 @@ export function withTimerLines(clock: Clock): Clock {
     void clock.after(pause, () => look(ms, line));
 
   const look = (ms: number, line: Set<Waiting>) => {
-    const [first] = line;
-    if (!first) return void lines.delete(ms);
-    const left = first.at - clock.monotonic();
-    if (left > 0) return lookIn(left, ms, line);
-    line.delete(first);
-    // Before the call, which may throw.
-    lookIn(0, ms, line);
-    first.run();
+    try {
+      runDue(line, clock.monotonic());
+    } finally {
+      // Also when a call has thrown: those behind it are to come all the same.
+      const [first] = line;
+      if (first) lookIn(Math.max(0, first.at - clock.monotonic()), ms, line);
+      else lines.delete(ms);
+    }
   };
 
   return {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
-    after(ms, run) {
+    after(duration, run) {
+      const ms = Math.ceil(duration);
       let line = lines.get(ms);
       if (!line) {
         lines.set(ms, line = new Set());
@@ -43,4 +45,18 @@ export function withTimerLines(clock: Clock): Clock {
       return () => line.delete(waiting);
     },
   };
+}
+
+/**
+ * Calls whoever is due, all in one turn: a timer for each takes two milliseconds, and thousands may
+ * be due at once. No more are called than stood in line, so that those who join it again and again,
+ * to be called at once, let others have their turn.
+ */
+function runDue(line: Set<Waiting>, now: number): void {
+  let left = line.size;
+  for (const waiting of line) {
+    if (left-- === 0 || waiting.at > now) return;
+    line.delete(waiting);
+    waiting.run();
+  }
 }

@@ -22,7 +22,12 @@ export function lineWriter(sink: LineSink): (line: string) => void {
       ? encoder.encode(text)
       : buffer.subarray(0, encoder.encodeInto(text, buffer).written);
     try {
-      for (let at = 0; at < bytes.length;) at += sink.writeSync(bytes.subarray(at));
+      let taken = 0;
+      for (let at = 0; at < bytes.length; at += taken) {
+        taken = sink.writeSync(bytes.subarray(at));
+        // Tried for ever, it would stop the process.
+        if (taken === 0) return;
+      }
     } catch {
       // A closed pipe or a full disk.
     }

@@ -117,7 +117,8 @@ class GitLabProxy implements Upstream {
       redirect: "manual",
     });
     if (!response.ok) throw await this.#refusal(response, url, call);
-    if (!isModelAnswer(response) || isPacked(response)) throw strayAnswer(response, url);
+    const isStray = isBodiless(response) || !isModelAnswer(response) || isPacked(response);
+    if (isStray) throw strayAnswer(response, url);
     if (isEventStream(response)) return response;
     return await this.#honest(response, whole, url, call);
   }
@@ -217,11 +218,18 @@ function isPacked({ headers }: Response): boolean {
   return !/^(identity)?$/i.test(headers.get("content-encoding")?.trim() ?? "");
 }
 
+/** Whether the status rules out a body. */
+function isBodiless({ status }: Response): boolean {
+  return status === 204 || status === 205;
+}
+
 /** The error for a success that brings no answer: a captive portal, or a wrong address. */
 function strayAnswer(response: Response, url: URL): UpstreamError {
   const { status } = response;
   letGo(response);
-  const found = isPacked(response)
+  const found = isBodiless(response)
+    ? "without a body"
+    : isPacked(response)
     ? "with a compressed body, which was not asked for"
     : "neither with JSON nor with an event stream";
   const message =

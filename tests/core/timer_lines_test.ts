@@ -71,3 +71,43 @@ Deno.test("a call that throws does not keep the next one in line from coming", (
   timers[1]?.();
   assertEquals(isCalled, true);
 });
+
+Deno.test("calls that are due at the same time come in one turn", () => {
+  const timers: (() => void)[] = [];
+  const clock = withTimerLines({
+    now: () => 0,
+    monotonic: () => 0,
+    after: (_, run) => {
+      timers.push(run);
+      return () => {};
+    },
+  });
+  const seen: string[] = [];
+  clock.after(0, () => {
+    seen.push("first");
+    clock.after(0, () => seen.push("asked for meanwhile"));
+  });
+  clock.after(0, () => seen.push("second"));
+  timers[0]?.();
+  assertEquals(seen, ["first", "second"]);
+  timers[1]?.();
+  assertEquals(seen, ["first", "second", "asked for meanwhile"]);
+});
+
+Deno.test("a call may cancel another one that is due at the same time", async () => {
+  const beneath = new FakeClock();
+  const clock = withTimerLines(beneath);
+  const seen: string[] = [];
+  clock.after(10, () => cancel());
+  const cancel = clock.after(10, () => seen.push("cancelled"));
+  clock.after(10, () => seen.push("kept"));
+  await beneath.advance(10);
+  assertEquals(seen, ["kept"]);
+});
+
+Deno.test("durations that differ by parts of a millisecond take one timer", () => {
+  const beneath = new FakeClock();
+  const clock = withTimerLines(beneath);
+  for (let part = 1; part <= 1_000; part++) clock.after(59_999 + part / 1_000, () => {})();
+  assertEquals(beneath.pending, 1);
+});

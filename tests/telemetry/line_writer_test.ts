@@ -36,3 +36,16 @@ Deno.test("a sink that has been closed is nobody's error", () => {
   write("two");
   assertEquals(tries, 2);
 });
+
+Deno.test("a sink that takes nothing is given up", () => {
+  let tries = 0;
+  const write = lineWriter({
+    writeSync() {
+      if (++tries > 3) throw new Error("still tried");
+      return 0;
+    },
+  });
+  write("one");
+  write("two");
+  assertEquals(tries, 2);
+});

@@ -420,3 +420,14 @@ Deno.test("send() keeps its promises under any script, aborted at any time", asy
     { seed: 8, numRuns: 100 },
   );
 });
+
+Deno.test("a success that cannot have a body is no answer", async () => {
+  for (const status of [204, 205]) {
+    const headers = { "content-type": "application/json" };
+    const { send, end } = setUp(() => Promise.resolve(new Response(null, { status, headers })));
+    const { kind, message } = await errorOf(send());
+    assertEquals(kind, "upstream_failed");
+    assertStringIncludes(message, `cloud.gitlab.com answered ${status}, but without a body.`);
+    end();
+  }
+});
