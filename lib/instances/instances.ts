@@ -80,7 +80,7 @@ export class Instances {
   /**
    * Asks whoever serves this exchange to end it; it does so within about two seconds.
    *
-   * @returns whether another process serves it.
+   * @returns whether another process is known to serve it.
    * @throws {GatewayError} `unavailable` when it cannot be told.
    */
   async cancel(id: string): Promise<boolean> {

@@ -40,6 +40,8 @@ export class Lookout {
   #looking: Promise<void> | undefined;
   /** When the last look that succeeded began, on the monotonic clock. */
   #lookedAt = -Infinity;
+  /** When the last look of any kind began. */
+  #triedAt = -Infinity;
   #failuresInARow = 0;
   #isLate = false;
   #cancelTimer = () => {};
@@ -65,6 +67,7 @@ export class Lookout {
    */
   look(): Promise<void> {
     const begun = this.#deps.clock.monotonic();
+    if (!this.#looking) this.#triedAt = begun;
     return this.#looking ??= this.#read().then(() => {
       this.#lookedAt = begun;
       this.#failuresInARow = 0;
@@ -82,7 +85,9 @@ export class Lookout {
    */
   async refresh(ms: number, youngMs = LOOK_MS): Promise<void> {
     const { clock } = this.#deps;
-    if (clock.monotonic() - this.#lookedAt < youngMs) return;
+    const now = clock.monotonic();
+    if (now - this.#lookedAt < youngMs) return;
+    if (this.#failuresInARow > 0 && now - this.#triedAt < this.#pause()) return;
     const looking = this.look();
     if (this.#failuresInARow > 0 || this.#isLate) return;
     await waitAtMost(clock, ms, looking);
@@ -114,9 +119,13 @@ export class Lookout {
       this.#told = told;
       for (const { notify } of [...this.#listeners]) notify();
     }
-    const pause = Math.min(LOOK_MS * 2 ** this.#failuresInARow, LONGEST_PAUSE_MS);
     this.#cancelTimer();
-    this.#cancelTimer = this.#deps.clock.after(pause, () => this.#follow());
+    this.#cancelTimer = this.#deps.clock.after(this.#pause(), () => this.#follow());
+  }
+
+  /** Between two looks, in milliseconds. */
+  #pause(): number {
+    return Math.min(LOOK_MS * 2 ** this.#failuresInARow, LONGEST_PAUSE_MS);
   }
 
   async #read(): Promise<void> {

@@ -98,8 +98,14 @@ function safeFields(fields: LogFields, redact: Redact): [string, Plain][] {
     ]);
 }
 
-function asJson({ fields, ...own }: Entry): string {
-  return JSON.stringify({ ...own, ...Object.fromEntries(fields) });
+function asJson({ time, level, event, fields }: Entry): string {
+  // An object would hold only one of two fields that have become `[redacted]`.
+  const members = fields.map(([name, value]) =>
+    `,${JSON.stringify(name)}:${JSON.stringify(value)}`
+  );
+  return `{"time":"${time}","level":"${level}","event":${JSON.stringify(event)}${
+    members.join("")
+  }}`;
 }
 
 function asText({ time, level, event, fields }: Entry): string {

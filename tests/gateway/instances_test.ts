@@ -351,6 +351,20 @@ Deno.test("a database that fails is told of once, asked ever more seldom, and fo
   assertEquals((await entries(cluster)).length, 1);
 });
 
+Deno.test("pages that are asked for while the database fails do not each ask it", async () => {
+  const cluster = new Cluster();
+  const gateway = await cluster.join();
+  await cluster.pass(2_500);
+  cluster.database.failure = new Error("the disk is full");
+  const { reads } = cluster.database;
+  for (let page = 0; page < 50; page++) {
+    const asked = gateway.ask("/dashboard/api/board");
+    await cluster.pass(0);
+    assertEquals((await asked).status, 200);
+  }
+  assertEquals(cluster.database.reads - reads, 1);
+});
+
 Deno.test("broken rows, and rows of another layout, are passed over", async () => {
   const cluster = new Cluster();
   const one = await cluster.join();

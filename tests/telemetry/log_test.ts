@@ -104,6 +104,12 @@ for (const format of ["json", "text"] as const) {
   });
 }
 
+Deno.test("two fields whose names are both credentials are both written", () => {
+  const { logger, lines } = capture("json");
+  logger.info("event", { "glpat-0123456789abcdef": 1, "glpat-fedcba9876543210": 2 });
+  assertMatch(lines[0] ?? "", /"\[redacted\]":1,"\[redacted\]":2}$/);
+});
+
 Deno.test("a JSON line is parsed back to the texts that were logged", () => {
   const { logger, lines } = capture("json");
   fc.assert(

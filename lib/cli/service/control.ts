@@ -35,7 +35,7 @@ const SHOWN_LINES = 15;
 
 /** `service start`: starts the gateway in the background and waits until it listens. */
 export async function startService(
-  { server: { port, reusePort } }: Config,
+  { server }: Config,
   { terminal, clock, files, spawn, answers }: ServiceDesk,
 ): Promise<number> {
   const before = await lookAtService(files);
@@ -44,9 +44,9 @@ export async function startService(
     terminal.out(`Already running${where}`);
     return exitCode.done;
   }
-  if (port !== 0 && !reusePort && await answers(port)) {
+  if (await isServedAlone(server, answers)) {
     terminal.error(
-      `Failed to start: a gateway that was started in another way answers on port ${port}. Stop it, ` +
+      `Failed to start: a gateway that was started in another way answers on port ${server.port}. Stop it, ` +
         "or set PORT to another port.",
     );
     return exitCode.failed;
@@ -74,17 +74,17 @@ export async function startService(
 
 /** `service stop`: lets open answers finish within their deadline, and sees that it has ended. */
 export async function stopService(
-  { server: { port }, timeouts }: Config,
+  { server, timeouts }: Config,
   { terminal, clock, files, answers, kill }: ServiceDesk,
 ): Promise<number> {
   const { held, record } = await lookAtService(files);
   if (!held) {
-    if (port === 0 || !await answers(port)) {
+    if (!await isServedAlone(server, answers)) {
       terminal.out("Not running");
       return exitCode.done;
     }
     terminal.error(
-      `The gateway on port ${port} was not started by \`service start\`: stop it where it was started.`,
+      `The gateway on port ${server.port} was not started by \`service start\`: stop it where it was started.`,
     );
     return exitCode.failed;
   }
@@ -106,13 +106,13 @@ export async function stopService(
 
 /** `service status`: whether a gateway runs, started by this command or not. */
 export async function serviceStatus(
-  { server: { port } }: Config,
+  { server }: Config,
   { terminal, files, answers }: ServiceDesk,
   json: boolean,
 ): Promise<number> {
   const { held, record } = await lookAtService(files);
-  const runs = held || port !== 0 && await answers(port);
-  const at = record?.port ?? port;
+  const runs = held || await isServedAlone(server, answers);
+  const at = record?.port ?? server.port;
   if (json) {
     const { pid } = record ?? {};
     terminal.out(JSON.stringify({ running: runs, ...runs && { port: at }, ...pid && { pid } }));
@@ -120,6 +120,14 @@ export async function serviceStatus(
   else if (held && !record) terminal.out("Starting");
   else terminal.out(`Running (port ${at})${held ? "" : ", not started by this command"}`);
   return runs ? exitCode.done : exitCode.failed;
+}
+
+/** Whether there is somebody on the port. On one that is shared, others say nothing of this one. */
+async function isServedAlone(
+  { port, reusePort }: Config["server"],
+  answers: ServiceDesk["answers"],
+): Promise<boolean> {
+  return port !== 0 && !reusePort && await answers(port);
 }
 
 export interface LogOptions {

@@ -143,6 +143,8 @@ Deno.test(
     const { out } = await first.run("start");
     const [, port = ""] = /running on port (\d+)$/.exec(out) ?? [];
     await using second = await background({ ...settings, REUSE_PORT: "1", PORT: port });
+    assertEquals((await second.run("status")).out, "Not running");
+    assertEquals((await second.run("stop")).out, "Not running");
     const { code, out: joined, errors } = await second.run("start");
     assertEquals([code, joined, errors], [0, `Starting…\nProxy running on port ${port}`, ""]);
     assertEquals((await first.run("stop")).out, "Proxy stopped");
