@@ -8,7 +8,7 @@ interface Waiting {
 /**
  * A clock for very many calls of which nearly all are cancelled, such as the deadlines of requests.
  * Those of one duration are due in the order in which they were asked for, so that they stand in line
- * and one timer of the clock beneath serves them all: a place in a line costs a tenth of a timer
+ * and one timer of the clock beneath serves them all: a place in a line costs a fifth of a timer
  * (docs/adr/0021). Durations are rounded up to whole milliseconds, because what is left until some
  * moment is hardly ever the same twice. The last timer of a line is left to run out.
  */
