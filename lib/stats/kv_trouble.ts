@@ -2,9 +2,16 @@ import { ContentionError } from "./add_once.ts";
 import { NewerLayoutError } from "./kv_schema.ts";
 import { SilenceError } from "./kv_patience.ts";
 
+const LOCKED = /locked|busy/i;
+
+/** Whether another program has the database for itself at this moment. */
+export function isLocked(cause: unknown): boolean {
+  return cause instanceof Error && LOCKED.test(cause.message);
+}
+
 /** What failures of SQLite, of the system and of Deno have in their messages. */
 const words: readonly (readonly [RegExp, string])[] = [
-  [/locked|busy/i, "the database is locked by another program"],
+  [LOCKED, "the database is locked by another program"],
   [/disk is full|no space|quota/i, "the disk is full"],
   [/read-?only/i, "the database cannot be written to"],
   [/malformed|corrupt|not a database/i, "the file is damaged or no database"],

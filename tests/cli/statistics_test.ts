@@ -128,6 +128,23 @@ Deno.test("why there is no database is told in words", () =>
     assertEquals(await reason(file("stats.kv")), undefined);
   }));
 
+Deno.test("a file that others have locked is tried again, for two seconds", () =>
+  withFolder(async (folder) => {
+    const statistics = { store: "auto", database: `${folder}/stats.kv` } as const;
+    let waited = 0;
+    const wait = (ms: number) => Promise.resolve(void (waited += ms));
+    const lockedFor = (tries: number) => (place?: string) =>
+      tries-- > 0 ? Promise.reject(new TypeError("database is locked")) : Deno.openKv(place);
+    const opened = await openStatistics(statistics, lockedFor(3), wait);
+    opened.database?.close();
+    assertEquals([opened.database !== undefined, waited], [true, 150]);
+    waited = 0;
+    const locked = await openStatistics(statistics, lockedFor(Infinity), wait);
+    assert(!locked.database);
+    assertEquals(locked.reason, "the database is locked by another program");
+    assertEquals(waited, 1_950);
+  }));
+
 Deno.test("a shared database that is out of reach is tried again, and the gateway serves", async () => {
   await using gateway = startProcess([], {
     GITLAB_TOKEN: token,
