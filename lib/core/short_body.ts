@@ -4,10 +4,7 @@
  */
 const SHORT_ANSWER = 65_536;
 
-/**
- * The same of a request. Beyond it the runtime takes more memory for joining what has come than
- * reading it as a stream costs time.
- */
+/** The same of a request. Larger ones cost less as streams: joined, they are all fresh memory. */
 export const SHORT_REQUEST = 262_144;
 
 /** The length that the headers declare, if it is at most `longest` and not zero. */
