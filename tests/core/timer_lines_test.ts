@@ -52,7 +52,8 @@ Deno.test("any number of calls of one duration take one timer", () => {
   assertEquals(beneath.pending, 1);
 });
 
-Deno.test("a call that throws does not keep the next one in line from coming", () => {
+/** A clock in lines on which no time passes, and the timers beneath, to be called by hand. */
+function byHand() {
   const timers: (() => void)[] = [];
   const clock = withTimerLines({
     now: () => 0,
@@ -62,6 +63,11 @@ Deno.test("a call that throws does not keep the next one in line from coming", (
       return () => {};
     },
   });
+  return { clock, timers };
+}
+
+Deno.test("a call that throws does not keep the next one in line from coming", () => {
+  const { clock, timers } = byHand();
   let isCalled = false;
   clock.after(0, () => {
     throw new Error("a defect");
@@ -73,15 +79,7 @@ Deno.test("a call that throws does not keep the next one in line from coming", (
 });
 
 Deno.test("calls that are due at the same time come in one turn", () => {
-  const timers: (() => void)[] = [];
-  const clock = withTimerLines({
-    now: () => 0,
-    monotonic: () => 0,
-    after: (_, run) => {
-      timers.push(run);
-      return () => {};
-    },
-  });
+  const { clock, timers } = byHand();
   const seen: string[] = [];
   clock.after(0, () => {
     seen.push("first");

@@ -118,28 +118,39 @@ Deno.test("What is written of an answer is read again, as far as Chat can say it
   );
 });
 
+/** As much of a whole reply as a stream of it has to say, too. */
+interface WholeReply {
+  choices: [{
+    message: {
+      content?: string | null;
+      refusal?: string | null;
+      tool_calls?: {
+        id: string;
+        function?: { name: string; arguments: string };
+        custom?: { name: string; input: string };
+      }[];
+    };
+    finish_reason: string;
+  }];
+  usage: unknown;
+}
+
 Deno.test("A stream keeps the grammar and says what the whole reply says", () => {
   fc.assert(
     fc.property(answer, fc.boolean(), (events, hasUsage) => {
       const body = hasUsage ? wantsUsage : {};
       const whole = checkChat(written(events, body), hasUsage);
-      const { choices, usage } = codec.response.encode(fold(events), reply(body)) as {
-        // deno-lint-ignore no-explicit-any
-        choices: any[];
-        // deno-lint-ignore no-explicit-any
-        usage: any;
-      };
-      const [{ message, finish_reason }] = choices;
+      const unary = codec.response.encode(fold(events), reply(body)) as unknown as WholeReply;
+      const { choices: [{ message, finish_reason }], usage } = unary;
       assertEquals(
         [whole.text, whole.refusal, whole.end],
         [message.content ?? "", message.refusal ?? "", finish_reason],
       );
       assertEquals(
         whole.calls,
-        // deno-lint-ignore no-explicit-any
-        (message.tool_calls ?? []).map(({ id, ...call }: any) => ({
-          name: (call.function ?? call.custom).name,
-          input: call.function?.arguments ?? call.custom.input,
+        (message.tool_calls ?? []).map(({ id, function: called, custom }) => ({
+          name: (called ?? custom)?.name,
+          input: called?.arguments ?? custom?.input,
           id,
         })),
       );
