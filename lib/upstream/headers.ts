@@ -45,11 +45,9 @@ export function requestHeaders(request: ProxyRequest): HeaderPairs {
     const sent = value !== null && isHeaderValue(value) ? value : fallback;
     if (sent !== undefined) ours.push([name, sent]);
   }
-  const isOurs = (name: string) => ours.some(([own]) => own === name);
-  for (const [name, value] of token.headers) {
-    if (!isOurs(name.toLowerCase())) ours.push([name, value]);
-  }
-  return ours;
+  const isOurs = (name: string) => ours.some(([own]) => own === name.toLowerCase());
+  const others = token.headers.filter(([name]) => !isOurs(name));
+  return [...ours, ...others.map(([name, value]): [string, string] => [name, value])];
 }
 
 /** The only headers of an answer that are the vendor's and mean something to a client. */
